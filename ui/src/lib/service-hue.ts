@@ -1,0 +1,18 @@
+const HUES = 8;
+
+/** FNV-1a, finished by murmur3's mixer, since the low bits of FNV alone fall together on short names. */
+const hash = (text: string): number => {
+  let state = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
+  }
+  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b);
+  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35);
+  return (state ^ (state >>> 16)) >>> 0;
+};
+
+/** The service's hue, 0 to 7: a function of the name alone, so that it is the same on every page and machine. */
+export const serviceHue = (service: string): number => hash(service) % HUES;
+
+/** The CSS colour of a service. Never the only cue: the name stands beside it. */
+export const serviceColor = (service: string): string => `var(--svc-${serviceHue(service)})`;
