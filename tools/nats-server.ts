@@ -20,6 +20,8 @@ export interface NatsServerOptions {
   /** JetStream's folder; default: a fresh one that `stop` removes. A given folder is kept. */
   readonly storeDir?: string;
   readonly args?: readonly string[];
+  /** In a process group of its own, so that Ctrl-C in the terminal does not reach it. Default: false. */
+  readonly detached?: boolean;
 }
 
 export const freePort = (): Promise<number> =>
@@ -54,9 +56,14 @@ export const startNatsServer = async (options: NatsServerOptions = {}): Promise<
   const path = findOrInstallProgram('nats-server');
   const port = options.port ?? (await freePort());
   const storeDir = options.storeDir ?? (await mkdtemp(join(tmpdir(), 'tailrace-nats-')));
-  const child = spawn(path, ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir, ...(options.args ?? [])], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    path,
+    ['-a', '127.0.0.1', '-p', String(port), '-js', '-sd', storeDir, ...(options.args ?? [])],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: options.detached ?? false,
+    },
+  );
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-8_000);
