@@ -1,0 +1,1 @@
+export { type Delivery, type Notify, webhookSender } from './sender.ts';
