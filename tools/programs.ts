@@ -38,7 +38,11 @@ const isExecutable = (path: string): boolean => {
 };
 
 /** Debian puts nats-server in /usr/sbin, which is not on the PATH of ordinary users. */
-const searchPath = (): string[] => [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+const searchPath = (): string[] => [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/sbin',
+  '/usr/local/sbin',
+];
 
 /** The program's path, or undefined where the machine does not have it. */
 export const findProgram = (name: ProgramName): string | undefined => {

@@ -1,0 +1,2 @@
+export { type ApiOptions, createApi } from './app.ts';
+export { listenApi } from './listen.ts';

@@ -1,0 +1,256 @@
+import {
+  analyseTrace,
+  type Chain,
+  chainsOf,
+  decodeStat,
+  type Finding,
+  findingsOf,
+  type MapEdge,
+  type MapNode,
+  mapOf,
+  type Queue,
+  queuesOf,
+  type RollupEntry,
+  type Series,
+  type SeriesRequest,
+  seriesOf,
+  type TimeRange,
+  type TraceSummary,
+} from '../analysis/index.ts';
+import type { Flow as WireFlow, Trace as WireTrace } from '../contract/index.ts';
+import { buildFlow } from '../flow/index.ts';
+import {
+  addNanos,
+  fromMillis,
+  NANOS_PER_SECOND,
+  type Span,
+  serviceOf,
+  stringAttribute,
+  type TraceId,
+} from '../model/index.ts';
+import { decodeSpans, type Encoding } from '../otlp/index.ts';
+import { type Store, type StoreFigures, searchAmong, sortValue, type TraceSearch } from '../store/index.ts';
+import { Counters, type IngestCounters, type Sender, type Transport } from './counters.ts';
+import { FlowGatherer } from './gather.ts';
+import { HeadSummaries } from './head-summaries.ts';
+import { presentFlow, presentSpan } from './present.ts';
+import { sealSettled } from './sealing.ts';
+import { fromIndexed, toIndexed } from './summaries.ts';
+
+export interface IngestRequest {
+  readonly transport: Transport;
+  readonly encoding: Encoding;
+  /** After decompression. */
+  readonly body: Uint8Array;
+}
+
+export interface IngestResult {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly reason: string;
+}
+
+export interface EngineStatus {
+  readonly storage: StoreFigures;
+  readonly ingest: {
+    readonly http: IngestCounters;
+    readonly grpc: IngestCounters;
+    readonly spansPerSecond: number;
+  };
+  readonly senders: readonly Sender[];
+}
+
+export interface EngineOptions {
+  readonly store: Store;
+  /** Wall clock, Unix milliseconds. */
+  readonly now: () => number;
+  readonly retentionMs: number;
+  readonly maxBytes: number;
+}
+
+/** Retention deletes in batches; this many per call keep requests waiting only briefly. */
+const EXPIRE_ROUNDS = 5;
+
+/** What the collector knows and does with spans: takes them in, seals them, answers questions. One per file. */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #store: Store;
+  readonly #gatherer: FlowGatherer;
+  readonly #head: HeadSummaries;
+  readonly #counters = new Counters();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#store = options.store;
+    this.#gatherer = new FlowGatherer(options.store);
+    this.#head = new HeadSummaries(options.store);
+  }
+
+  /**
+   * Resolves once the spans are on disk. Throws `MalformedError`, `StoreFullError` or `StoreUnavailableError`;
+   * then nothing of the request is kept.
+   */
+  async ingest({ transport, encoding, body }: IngestRequest): Promise<IngestResult> {
+    try {
+      const { spans, rejected, reason } = decodeSpans(encoding, body);
+      const receivedAt = fromMillis(this.#options.now());
+      await this.#store.append({ encoding, body, receivedAt }, spans);
+      this.#counters.took(transport, body.length, spans.length, rejected);
+      for (const [service, { count, sdk }] of countByService(spans))
+        this.#counters.sent(service, count, receivedAt, sdk);
+      return { accepted: spans.length, rejected, reason };
+    } catch (error) {
+      this.#counters.failed(transport);
+      throw error;
+    }
+  }
+
+  /** Seals what has settled; call it several times a second. Returns how many traces there were. */
+  seal(): number {
+    return sealSettled(this.#store, this.#gatherer).length;
+  }
+
+  /** Forgets what is too old or too much; call it about once a minute. */
+  expire(): number {
+    const before = fromMillis(this.#options.now() - this.#options.retentionMs);
+    let gone = 0;
+    for (let round = 0; round < EXPIRE_ROUNDS; round++) {
+      const { traces } = this.#store.expire(before, this.#options.maxBytes);
+      gone += traces;
+      if (traces === 0) break;
+    }
+    return gone;
+  }
+
+  status(): EngineStatus {
+    return {
+      storage: this.#store.figures(),
+      ingest: {
+        ...this.#counters.byTransport(),
+        spansPerSecond: this.#counters.spansPerSecond(this.#options.now()),
+      },
+      senders: this.#counters.senders(),
+    };
+  }
+
+  /** One page; `next` continues it. */
+  search(search: TraceSearch): { traces: TraceSummary[]; next?: { value: bigint; traceId: TraceId } } {
+    const open = this.#head.all();
+    const sealed = this.#store.search({ ...search, limit: search.limit + open.size });
+    // A trace that is in both grew after it was sealed: the head's summary is the newer one.
+    const candidates = [
+      ...sealed.filter((trace) => !open.has(trace.traceId)),
+      ...[...open.values()].map(toIndexed),
+    ];
+    const found = searchAmong(candidates, { ...search, limit: search.limit + 1 });
+    const page = found.slice(0, search.limit);
+    const last = page.at(-1);
+    return {
+      traces: page.map((trace) => open.get(trace.traceId) ?? fromIndexed(trace)),
+      ...(last && found.length > page.length
+        ? { next: { value: sortValue(last, search.sort), traceId: last.traceId } }
+        : {}),
+    };
+  }
+
+  /** Spans `from` to `from + limit` of the trace in order of start; undefined where it is unknown. */
+  trace(traceId: TraceId, from: number, limit: number): WireTrace | undefined {
+    const spans = this.#store.spans(traceId);
+    if (spans.length === 0) return undefined;
+    return {
+      traceId,
+      spans: spans.slice(from, from + limit).map(presentSpan),
+      total: spans.length,
+      warnings:
+        from + limit < spans.length ? [`spans ${from + limit} to ${spans.length} are on further pages`] : [],
+    };
+  }
+
+  flow(traceId: TraceId): WireFlow | undefined {
+    const gathered = this.#gatherer.gather(traceId);
+    const flow = gathered && buildFlow(gathered.spans);
+    if (!gathered || !flow) return undefined;
+    const { entries } = analyseTrace(gathered.spans, []);
+    const range = {
+      start: flow.start,
+      end: addNanos(flow.start, flow.completionDuration + NANOS_PER_SECOND),
+    };
+    const findings = findingsOf(entries, bucketRange(range), range.end);
+    const warnings = gathered.isCut ? ['the flow goes on in more traces than are shown'] : [];
+    return presentFlow({ ...flow, warnings: [...flow.warnings, ...warnings] }, findings);
+  }
+
+  /** Open traces that got spans since the given mark, newest first, and the mark to go on from. Start with 0. */
+  changes(mark: number): { latest: number; traces: TraceSummary[] } {
+    return this.#head.since(mark);
+  }
+
+  map(range: TimeRange): { nodes: MapNode[]; edges: MapEdge[] } {
+    return mapOf(this.#entries(range), range);
+  }
+
+  chains(range: TimeRange): Chain[] {
+    return chainsOf(this.#entries(range), range);
+  }
+
+  queues(range: TimeRange): Queue[] {
+    return queuesOf(this.#entries(range), range, fromMillis(this.#options.now()));
+  }
+
+  /** All types where none is named. */
+  findings(range: TimeRange, type?: string): Finding[] {
+    const findings = findingsOf(this.#entries(range), range, fromMillis(this.#options.now()));
+    return type === undefined ? findings : findings.filter((finding) => finding.type === type);
+  }
+
+  series(range: TimeRange, request: SeriesRequest): Series {
+    return seriesOf(this.#entries(range), range, request);
+  }
+
+  loadState(key: string): string | undefined {
+    return this.#store.state(key);
+  }
+
+  saveState(key: string, value: string): void {
+    this.#store.saveState(key, value);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  *#entries(range: TimeRange): Iterable<RollupEntry> {
+    const seconds = bucketRange(range);
+    const rows = this.#store.derived(undefined, toSeconds(seconds.start), toSeconds(seconds.end));
+    for (const { kind, bucket, key, stat } of rows) yield { kind, bucket, key, stat: decodeStat(kind, stat) };
+  }
+}
+
+const BUCKET_NANOS = 10_000_000_000n;
+
+const toSeconds = (time: bigint): number => Number(time / 1_000_000_000n);
+
+/** Widened to whole buckets, so that the one in which the range starts counts. */
+const bucketRange = (range: TimeRange): TimeRange => ({
+  start: (range.start - (range.start % BUCKET_NANOS)) as TimeRange['start'],
+  end: range.end,
+});
+
+const countByService = (spans: readonly Span[]): Map<string, { count: number; sdk: string | undefined }> => {
+  const counts = new Map<string, { count: number; sdk: string | undefined }>();
+  for (const span of spans) {
+    const service = serviceOf(span);
+    const known = counts.get(service);
+    if (known) known.count++;
+    else counts.set(service, { count: 1, sdk: sdkOf(span) });
+  }
+  return counts;
+};
+
+const sdkOf = (span: Span): string | undefined => {
+  const { attributes } = span.resource;
+  const parts = ['name', 'language', 'version'].map((part) =>
+    stringAttribute(attributes, `telemetry.sdk.${part}`),
+  );
+  return parts.some((part) => part !== undefined) ? parts.filter(Boolean).join(' ') : undefined;
+};

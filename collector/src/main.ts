@@ -1,0 +1,116 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openAlerts, parseRules, readRules } from './alerts/index.ts';
+import { createApi, listenApi } from './api/index.ts';
+import type { Config } from './config.ts';
+import { type EngineClient, startEngine } from './engine/index.ts';
+import type { Listener } from './net/listener.ts';
+import { listenGrpc, listenHttp } from './receive/index.ts';
+
+/** A running collector. */
+export interface Collector {
+  /** `host:port` of each listener as it is in fact. */
+  readonly addresses: { readonly otlpHttp: string; readonly otlpGrpc: string; readonly ui: string };
+  /** Rejects when a part dies that the collector cannot go on without. */
+  readonly failed: Promise<never>;
+  /** Takes nothing new, finishes what is in flight, closes the file. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What was started, so that it can be stopped in reverse order. */
+class Started {
+  readonly #closers: (() => void | Promise<void>)[] = [];
+
+  with<T>(value: T, close: (value: T) => void | Promise<void>): T {
+    this.#closers.push(() => close(value));
+    return value;
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) await close();
+  }
+}
+
+/** Starts every part; where one fails, those before it are stopped again and its error is thrown. */
+export const startCollector = async (config: Config): Promise<Collector> => {
+  const started = new Started();
+  try {
+    return await startParts(config, started);
+  } catch (error) {
+    await started.close();
+    throw error;
+  }
+};
+
+const startParts = async (config: Config, started: Started): Promise<Collector> => {
+  const startedAt = performance.now();
+  let ready = false;
+  const engine = started.with(
+    await startEngine({
+      path: config.db,
+      settleMs: config.settleMs,
+      retentionMs: config.retentionMs,
+      maxBytes: config.maxBytes,
+    }),
+    (it) => it.close(),
+  );
+  const alerts = started.with(startAlerts(config, engine), (it) => it.close());
+  const addresses = { otlpHttp: '', otlpGrpc: '', ui: '' };
+  const { app } = started.with(
+    createApi({
+      engine,
+      alerts,
+      version: packageVersion(),
+      listeners: () => addresses,
+      isReady: () => ready,
+      uptimeSeconds: () => (performance.now() - startedAt) / 1_000,
+      uiFolder: uiFolder(),
+    }),
+    (it) => it.close(),
+  );
+  const stop = (listener: Listener): Promise<void> => listener.close();
+  addresses.otlpHttp = started.with(await listenHttp(engine, config.otlpHttp), stop).address;
+  addresses.otlpGrpc = started.with(await listenGrpc(engine, config.otlpGrpc), stop).address;
+  addresses.ui = started.with(await listenApi(app, config.ui), stop).address;
+  ready = true;
+  return {
+    addresses,
+    failed: engine.failed,
+    close: () => {
+      ready = false;
+      return started.close();
+    },
+  };
+};
+
+/** Without a file there are no rules, and the alerts page says how to write some. */
+const startAlerts = (config: Config, engine: EngineClient) =>
+  openAlerts({
+    rules: config.rules === undefined ? parseRules('rules: []', '') : readRules(config.rules),
+    file: config.rules ?? null,
+    log: {
+      info: (message) => console.error(`tailrace: ${message}`),
+      warn: (message) => console.error(`tailrace: ${message}`),
+    },
+    source: {
+      chains: (range) => engine.call('chains', range),
+      queues: (range) => engine.call('queues', range),
+      map: (range) => engine.call('map', range),
+      findings: (range) => engine.call('findings', range),
+    },
+    memory: {
+      load: (key) => engine.call('loadState', key),
+      save: (key, value) => engine.call('saveState', key, value),
+    },
+  });
+
+/** Beside the compiled code when installed, in its own workspace in the repository. */
+const uiFolder = (): string => {
+  const installed = fileURLToPath(new URL('./ui', import.meta.url));
+  return existsSync(installed) ? installed : fileURLToPath(new URL('../../ui/dist', import.meta.url));
+};
+
+export const packageVersion = (): string => {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+};

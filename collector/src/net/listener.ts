@@ -1,0 +1,62 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ListenAddress {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+}
+
+export interface Listener {
+  /** `host:port` as it is in fact. */
+  readonly address: string;
+  /** Takes nothing new, lets requests in flight finish, then resolves. */
+  close(): Promise<void>;
+}
+
+/** The address cannot be listened on; the message says what to do. */
+export class ListenError extends Error {
+  override name = 'ListenError';
+}
+
+export const listenError = (
+  flag: string,
+  { host, port }: ListenAddress,
+  cause: NodeJS.ErrnoException,
+): ListenError => {
+  const where = formatAddress(host, port);
+  const why =
+    cause.code === 'EADDRINUSE'
+      ? `port ${port} is in use: stop the other program, or choose another port with --${flag}`
+      : cause.code === 'EACCES'
+        ? `port ${port} needs more rights: choose one above 1023 with --${flag}`
+        : cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND'
+          ? `this machine has no address ${host}: correct --${flag}`
+          : cause.message;
+  return new ListenError(`cannot listen on ${where}: ${why}`, { cause });
+};
+
+export const formatAddress = (host: string, port: number): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** Requests in flight get this long at shutdown. */
+const DRAIN_MS = 5_000;
+
+export const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+export const listenOn = (server: Server, address: ListenAddress, flag: string): Promise<Listener> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (cause) => reject(listenError(flag, address, cause)));
+    server.listen(address.port, address.host, () => {
+      const { port } = server.address() as AddressInfo;
+      resolve({ address: formatAddress(address.host, port), close: () => closeServer(server) });
+    });
+  });

@@ -1,0 +1,2 @@
+export { listenGrpc } from './grpc.ts';
+export { listenHttp } from './http.ts';
