@@ -32,6 +32,8 @@ export interface DemoOptions {
   readonly rate?: number;
   /** From the first request to the fault; default: the scenario's. */
   readonly faultAfterSeconds?: number;
+  /** Gives up starting: `startDemo` then rejects, with nothing left behind. Of no effect afterwards. */
+  readonly signal?: AbortSignal;
   /** What the children write, line by line. */
   readonly onLine?: ChildOptions['onLine'];
   /** What the runner has to say while it starts. */
@@ -100,10 +102,18 @@ class Parts {
     await this.guard.release();
   }
 
+  /** Whatever is starting fails at once. */
+  kill(): void {
+    for (const child of this.#children()) child.kill();
+  }
+
+  #children(): Child[] {
+    return [...this.services, ...(this.collector ? [this.collector] : [])];
+  }
+
   pids(): Record<string, number> {
-    const children = [...this.services, ...(this.collector ? [this.collector] : [])];
     return {
-      ...Object.fromEntries(children.map(({ name, pid }) => [name, pid])),
+      ...Object.fromEntries(this.#children().map(({ name, pid }) => [name, pid])),
       ...(this.broker?.pid ? { 'nats-server': this.broker.pid } : {}),
       guard: this.guard.pid,
     };
@@ -115,7 +125,7 @@ class Parts {
       const report = (name: string, lines: () => readonly string[]) => (how: string) => {
         if (!this.stopping) found(new Error([`${name} ${how}`, ...lines()].join('\n')));
       };
-      for (const child of [...this.services, ...(this.collector ? [this.collector] : [])]) {
+      for (const child of this.#children()) {
         void child.exited.then(report(child.name, () => child.lastLines));
       }
       void this.broker?.exited.then(report('nats-server', () => []));
@@ -132,11 +142,16 @@ export const startDemo = async (options: DemoOptions = {}): Promise<Demo> => {
   const endpoints: Endpoints = { ui: ANY, otlpHttp: ANY, otlpGrpc: ANY, ...options.endpoints };
   if (!options.existingCollector && options.instrumented !== false) await checkPorts(endpoints);
   const parts = new Parts(await mkdtemp(join(tmpdir(), 'tailrace-demo-')));
+  const giveUp = (): void => parts.kill();
+  options.signal?.addEventListener('abort', giveUp);
   try {
     return await startParts(parts, scenario, endpoints, options);
   } catch (error) {
     await parts.stop();
+    options.signal?.throwIfAborted();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
 };
 
@@ -154,12 +169,14 @@ const startParts = async (
   const waitsFile = join(folder, 'waits.jsonl');
 
   if (instrumented) await buildInstrumentation(say);
+  options.signal?.throwIfAborted();
   createShopDatabase(shopDb);
   say('starting the broker');
   const broker = await startBroker(options.natsUrl, join(folder, 'nats'));
   parts.broker = broker;
   if (broker.pid) guard.watch(broker.pid);
 
+  options.signal?.throwIfAborted();
   let collector: Awaited<ReturnType<typeof startCollector>> | undefined;
   if (instrumented && !options.existingCollector) {
     say('starting the collector');
@@ -176,6 +193,7 @@ const startParts = async (
   }
   const otlpHttp = options.existingCollector ?? collector?.otlpHttpUrl;
 
+  options.signal?.throwIfAborted();
   say('starting the shop');
   const gateway = await startShop({
     settings: scenario.settings,

@@ -10,8 +10,8 @@ import { settings } from './settings.ts';
 export class UpstreamError extends Error {
   readonly status: number;
 
-  constructor(url: string, status: number, body: string) {
-    super(`${url} answered ${status}: ${body.slice(0, 200)}`);
+  constructor(url: string, status: number, reason: string) {
+    super(`${new URL(url).pathname} answered ${status}: ${reason}`);
     this.name = 'UpstreamError';
     this.status = status;
   }
@@ -32,8 +32,19 @@ export const requestJson = async <Answer>(url: string, request: JsonRequest = {}
       ? {}
       : { body: JSON.stringify(request.body), headers: { 'content-type': 'application/json' } }),
   });
-  if (!response.ok) throw new UpstreamError(url, response.status, await response.text());
+  if (!response.ok) throw new UpstreamError(url, response.status, reasonIn(await response.text()));
   return (await response.json()) as Answer;
+};
+
+/** The shop's services answer `{ "error": string }`; whatever stands between them may answer anything. */
+const reasonIn = (body: string): string => {
+  try {
+    const { error } = JSON.parse(body) as { error?: unknown };
+    if (typeof error === 'string') return error;
+  } catch {
+    // Not JSON.
+  }
+  return body.slice(0, 200);
 };
 
 /** By gRPC's numbers, so that a service that only talks HTTP need not load a gRPC library. */

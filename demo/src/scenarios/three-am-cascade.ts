@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts';
 export const threeAmCascade: Scenario = {
   name: '3am-cascade',
   story:
-    "One query of shipping-quote takes 15 s from now on. Checkout's eight slots fill up with requests that wait for it, payment waits for it to refund returns, and the gateway waits for both.",
+    "One query of shipping-quote takes 15 s from now on. Checkout's twelve slots fill up with requests that wait for it, payment waits for it to refund returns, and the gateway waits for both.",
   lookAt: [
     'Findings: the cascade in progress, with shipping-quote as its cause and the others as victims.',
     'Chains: how many entry requests stall if shipping-quote does.',

@@ -27,7 +27,7 @@ await runService(async () => {
     loadService('payment.proto', 'shop.Payment'),
     settings.required('PAYMENT_ADDRESS'),
   );
-  const bulkhead = new Bulkhead(settings.number('SLOTS', 8), settings.number('SLOT_WAIT_MS', 10_000));
+  const bulkhead = new Bulkhead(settings.number('SLOTS', 12), settings.number('SLOT_WAIT_MS', 10_000));
   const app = createApp();
 
   const quote = (country: string, quantity: number): Promise<{ cents: number }> =>
