@@ -22,13 +22,26 @@ const classify = (error: ErrorLike): string | undefined => {
   return undefined;
 };
 
+/** Causes are followed this far: 3.x wraps an error twice (JetStreamNotEnabled, RequestError, NoResponders). */
+const MAX_CAUSES = 4;
+
+const classifyWithCauses = (error: ErrorLike): string | undefined => {
+  let at: unknown = error;
+  for (let depth = 0; depth < MAX_CAUSES && isErrorLike(at); depth += 1) {
+    const known = classify(at);
+    if (known) return known;
+    at = at.cause;
+  }
+  return undefined;
+};
+
 /**
  * One low-cardinality word for an error. The two client generations name the same failures differently (2.x by
- * code: `503`, `TIMEOUT`; 3.x by class, wrapped in a RequestError), so the common ones are unified.
+ * code: `503`, `TIMEOUT`; 3.x by class), so the common ones are unified.
  */
 export const errorType = (error: unknown): string => {
   if (!isErrorLike(error)) return typeof error;
-  const known = classify(error) ?? (isErrorLike(error.cause) ? classify(error.cause) : undefined);
+  const known = classifyWithCauses(error);
   if (known) return known;
   if (typeof error.code === 'string' && error.code !== '') return error.code;
   return typeof error.name === 'string' && error.name !== '' ? error.name : 'Error';

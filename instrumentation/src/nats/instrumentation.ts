@@ -6,6 +6,7 @@ import {
 import { VERSION } from '../version.ts';
 import type { Host, NatsInstrumentationConfig } from './host.ts';
 import { type ClassPatches, natsPatches, type PackagePatches } from './patches.ts';
+import { stopWaiting } from './processing.ts';
 
 type Prototype = Record<string, unknown>;
 
@@ -26,6 +27,11 @@ interface ClassLike {
 export class NatsInstrumentation extends InstrumentationBase<NatsInstrumentationConfig> {
   constructor(config: NatsInstrumentationConfig = {}) {
     super('@tailrace/instrumentation', VERSION, config);
+  }
+
+  /** Ends the spans of messages that are handled but not settled yet. For use right before the last export. */
+  endUnsettled(): void {
+    stopWaiting();
   }
 
   protected init(): InstrumentationNodeModuleDefinition[] {

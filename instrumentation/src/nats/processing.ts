@@ -40,6 +40,7 @@ export interface Source {
 
 const DELIVERY = createContextKey('tailrace nats delivery');
 const processings = new WeakMap<object, Processing>();
+const waiting = new Set<Processing>();
 
 /** The delivery whose handler is running. */
 export const activeDelivery = (): Processing | undefined =>
@@ -106,8 +107,16 @@ export class Processing {
       this.span.end();
       return;
     }
-    this.timer = setTimeout(() => this.span.end(this.handledAt), this.patience);
+    waiting.add(this);
+    this.timer = setTimeout(() => this.giveUp(), this.patience);
     this.timer.unref();
+  }
+
+  /** No settlement came: the span ends when the handler did. */
+  giveUp(): void {
+    if (!waiting.delete(this)) return;
+    clearTimeout(this.timer);
+    this.span.end(this.handledAt);
   }
 
   settle(how: Settlement, attributes: Attributes = {}): void {
@@ -124,11 +133,16 @@ export class Processing {
   private finish(): void {
     if (this.settled) return;
     this.settled = true;
-    if (this.handledAt === undefined) return;
+    if (!waiting.delete(this)) return;
     clearTimeout(this.timer);
     this.span.end();
   }
 }
+
+/** Ends the spans that only wait for a settlement: the process is about to end, and nothing more will come. */
+export const stopWaiting = (): void => {
+  for (const processing of [...waiting]) processing.giveUp();
+};
 
 const templateOf = (source: Source, subject: string, kind: SubjectKind): string | undefined => {
   if (kind !== 'user') return undefined;

@@ -16,6 +16,7 @@ import { NatsInstrumentation } from '../nats/instrumentation.ts';
 import { CollectorExporter } from './collector-exporter.ts';
 import { flushOnExit } from './flush-on-exit.ts';
 import { loadEarly } from './load-early.ts';
+import { PreciseStart } from './precise-start.ts';
 import { propagatorFrom } from './propagators.ts';
 import { tailraceResource } from './resource.ts';
 
@@ -84,12 +85,13 @@ const outputOf = (options: TailraceOptions): Output => {
 const start = (options: TailraceOptions): Tailrace => {
   logDiagnostics();
   const output = outputOf(options);
+  const nats = new NatsInstrumentation(options.nats);
   registerInstrumentations({
     instrumentations: [
       new HttpInstrumentation(options.http),
       new UndiciInstrumentation(),
       new GrpcInstrumentation(),
-      new NatsInstrumentation(options.nats),
+      nats,
       ...(options.instrumentations ?? []),
     ],
   });
@@ -98,7 +100,7 @@ const start = (options: TailraceOptions): Tailrace => {
       ...(options.serviceName === undefined ? {} : { name: options.serviceName }),
       ...(options.serviceVersion === undefined ? {} : { version: options.serviceVersion }),
     }),
-    spanProcessors: [...output.processors, ...(options.spanProcessors ?? [])],
+    spanProcessors: [new PreciseStart(), ...output.processors, ...(options.spanProcessors ?? [])],
   });
   provider.register({ propagator: propagatorFrom(getStringFromEnv('OTEL_PROPAGATORS'), report) });
   loadEarly(process.argv[1]);
@@ -106,11 +108,15 @@ const start = (options: TailraceOptions): Tailrace => {
     await provider.forceFlush();
     await output.flush();
   };
-  const stopListening = flushOnExit(flush);
+  const stopListening = flushOnExit(() => {
+    nats.endUnsettled();
+    return flush();
+  });
   return {
     flush,
     shutdown: async () => {
       stopListening();
+      nats.endUnsettled();
       await provider.shutdown();
     },
   };
