@@ -46,7 +46,10 @@ export const readGraph = (given: readonly Span[]): Graph => {
   const resources = new Map<Span['resource'], string>();
   const facts = spans.map((span): Facts => {
     let service = resources.get(span.resource);
-    if (service === undefined) resources.set(span.resource, (service = serviceOf(span)));
+    if (service === undefined) {
+      service = serviceOf(span);
+      resources.set(span.resource, service);
+    }
     const messaging = messagingOf(span);
     return { service, messaging, role: messaging?.role, failed: isFailed(span) };
   });

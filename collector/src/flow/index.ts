@@ -1,4 +1,13 @@
 export { buildFlow } from './build.ts';
+export type { LaidDelivery } from './deliveries.ts';
+export { syncDepthOf } from './depth.ts';
+export { compareSpans, identityOf, isConsumer, MISSING, NONE } from './graph.ts';
+export type { Hops, LaidHop } from './hops.ts';
 export type { StitchKeys } from './keys.ts';
 export { stitchKeys } from './keys.ts';
+export type { Layout } from './layout.ts';
+export type { LaidStep } from './paths.ts';
+export { waitedFor } from './paths.ts';
+export type { Reading } from './read.ts';
+export { readSpans } from './read.ts';
 export type * from './types.ts';

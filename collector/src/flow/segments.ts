@@ -17,7 +17,10 @@ export const findSegments = (layout: Layout, deliveries: readonly LaidDelivery[]
   for (const i of forest.order) {
     const root = segmentRoot[i]!;
     let part = parts.get(root);
-    if (part === undefined) parts.set(root, (part = { until: end[root]!, spanCount: 0, errorCount: 0 }));
+    if (part === undefined) {
+      part = { until: end[root]!, spanCount: 0, errorCount: 0 };
+      parts.set(root, part);
+    }
     part.until = Math.max(part.until, end[i]!);
     part.spanCount += 1;
     if (graph.facts[i]!.failed) part.errorCount += 1;

@@ -1,0 +1,56 @@
+import { formatDuration } from '../../model/index.ts';
+import { chainsOf, signatureOf } from '../chains.ts';
+import type { ChainKeyHop } from '../count-chains.ts';
+import { LIMITS } from '../limits.ts';
+import { gather, partsOf } from '../rollup.ts';
+import type { RollupEntry } from '../stat.ts';
+import type { Chain, Finding, TimeRange } from '../types.ts';
+import { finding, percent } from './finding.ts';
+
+export const chainFindings = (entries: readonly RollupEntry[], range: TimeRange): Finding[] => {
+  const gathered = new Map(
+    gather(entries, range, 'chain').map((one) => [signatureOf(partsOf<ChainKeyHop[]>(one.key)), one]),
+  );
+  return chainsOf(entries, range)
+    .filter((chain) => chain.depth >= LIMITS.deepChain)
+    .map((chain) => deepChain(chain, gathered.get(chain.signature)!));
+};
+
+/** Share of failed entry requests from which a deep chain is more than a risk. */
+const FAILING = 0.01;
+
+const deepChain = (chain: Chain, seen: ReturnType<typeof gather>[number]): Finding => {
+  const weakest = chain.hops[chain.weakestHop]!;
+  const failed = 1 - chain.availability;
+  const names = chain.hops.map((hop) => hop.service).join(' > ');
+  return finding(
+    {
+      type: 'deep-sync-chain',
+      // Depth alone is a risk, not yet an incident.
+      severity: failed >= FAILING && chain.count >= 20 ? 'warning' : 'info',
+      title: `${chain.entry.service} waits for ${chain.depth} hops in a row`,
+      sentence:
+        `${names}: ${chain.depth} blocking hops, p99 ${formatDuration(chain.p99)}, ` +
+        `${percent(chain.blockedShare)} of the time spent waiting below ${chain.entry.service}; ` +
+        `if ${weakest.service} stops, about ${percent(chain.blastRadius)} of these requests fail or stall.`,
+      where: {
+        service: chain.entry.service,
+        operation: chain.entry.operation,
+        chain: chain.signature,
+        to: weakest.service,
+      },
+      figures: {
+        depth: chain.depth,
+        p99: chain.p99,
+        blockedShare: chain.blockedShare,
+        availability: chain.availability,
+        availabilityProduct: chain.availabilityProduct,
+        blastRadius: chain.blastRadius,
+        requestsPerSecond: chain.requestsPerSecond,
+      },
+      recommendation: `Shorten the chain: answer before ${weakest.service} has, cache what it says, or make it an event.`,
+      count: chain.count,
+    },
+    seen,
+  );
+};

@@ -1,0 +1,13 @@
+export { chainsOf } from './chains.ts';
+export { findingsOf } from './findings.ts';
+export { mapOf } from './map.ts';
+export { queuesOf } from './queues.ts';
+export type { SeriesRequest } from './series.ts';
+export { labelsOfMetric, METRIC_NAMES, seriesOf } from './series.ts';
+export type { Sketch } from './sketch.ts';
+export { quantile, quantiles } from './sketch.ts';
+export type { RollupEntry, Stat } from './stat.ts';
+export { decodeStat, encodeStat, mergeStat } from './stat.ts';
+export type { TraceAnalysis } from './trace.ts';
+export { analyseTrace } from './trace.ts';
+export type * from './types.ts';
