@@ -19,7 +19,7 @@ export class QueryError extends Error {
   }
 }
 
-const WORD = /\s*(?:([A-Za-z]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)|(\S+))/y;
+const WORD = /\s*(?:([A-Za-z]+)=("(?:[^"\\]|\\.)*"|[^\s"]*(?=\s|$))|(\S+))/y;
 const UNITS: Readonly<Record<string, number>> = {
   ns: 1,
   us: 1e3,
@@ -43,6 +43,7 @@ export const parseWords = (text: string): TraceWords => {
     if (!match) throw new QueryError('unfinished quotation', start);
     const [whole, key, value = '', other] = match;
     const position = start + whole.length - whole.trimStart().length;
+    if (other?.includes('="')) throw new QueryError('unfinished quotation', position);
     if (other !== undefined || key === undefined) {
       throw new QueryError(
         `"${other}" is no word of the form key=value; known keys are ${KEYS.join(', ')}`,
