@@ -1,0 +1,316 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addNanos, fromMillis, type Span, unixNanos } from '../src/model/index.ts';
+import type { IndexedTrace, Store, StoreOptions, TraceFilter, TraceSort } from '../src/store/index.ts';
+import { EPOCH, span, traceIdOf } from './spans.ts';
+
+const SETTLE_MS = 100;
+const HEAD_SPANS = 10;
+
+/** How one kind of store is opened; `reopen` gives the same data after a restart, where the kind survives one. */
+export interface StoreUnderTest {
+  readonly open: (options: StoreOptions) => Store;
+  readonly reopen?: (store: Store, options: StoreOptions) => Store;
+}
+
+const bodyOf = (spans: readonly Span[]): Uint8Array =>
+  new TextEncoder().encode(spans.map((one) => one.name).join());
+
+const indexed = (name: string, more: Partial<IndexedTrace> = {}): IndexedTrace => ({
+  traceId: traceIdOf(name),
+  start: EPOCH,
+  responseDuration: 0,
+  rootName: name,
+  services: ['app'],
+  errorCount: 0,
+  queueHops: 0,
+  longestWait: 0,
+  summary: `summary of ${name}`,
+  ...more,
+});
+
+const EVERYTHING: TraceFilter = { start: unixNanos(0n), end: unixNanos(2n ** 63n - 1n) };
+
+/** What every store must do: run for the SQLite file and for the plain reference alike. */
+export const describeStore = (what: string, { open, reopen }: StoreUnderTest): void => {
+  describe(what, () => {
+    let nowMs = 0;
+    let store: Store;
+    const options: StoreOptions = { settleMs: SETTLE_MS, headSpans: HEAD_SPANS, monotonic: () => nowMs };
+    const append = (spans: readonly Span[], receivedAt = fromMillis(1_790_000_000_000)) =>
+      store.append({ encoding: 'json', body: bodyOf(spans), receivedAt }, spans);
+    const seal = (...traces: IndexedTrace[]) =>
+      store.seal(
+        traces.map((index) => ({ index, joins: [] })),
+        [],
+      );
+    const search = (filter: Partial<TraceFilter> = {}, sort: TraceSort = 'newest', limit = 100) =>
+      store.search({ filter: { ...EVERYTHING, ...filter }, sort, limit }).map((trace) => trace.rootName);
+
+    beforeEach(() => {
+      nowMs = 0;
+      store = open(options);
+    });
+    afterEach(() => store.close());
+
+    it('shows a span as soon as its append resolved, in order of start', async () => {
+      await append([span({ id: 'late', at: 5 }), span({ id: 'early', at: 1 })]);
+      expect(store.spans(traceIdOf('t')).map((one) => one.name)).toEqual(['early', 'late']);
+      expect(store.sealedSpans(traceIdOf('t'))).toEqual([]);
+    });
+
+    it('gives back every field of a span, sealed or not', async () => {
+      const rich: Span = {
+        ...span({ id: 'rich', parent: 'p', kind: 'client', error: true, links: [['other', 'x']] }),
+        traceState: 'a=b',
+        start: unixNanos(2n ** 64n - 2n),
+        end: unixNanos(1n),
+        status: { code: 'error', message: 'no\u0000pe' },
+        attributes: new Map<string, never>([
+          ['int', 2n ** 63n - 1n] as never,
+          ['double', Number.NaN] as never,
+          ['bytes', Uint8Array.from([0, 255])] as never,
+          ['empty', null] as never,
+          ['list', [1n, ['x'], new Map([['__proto__', true]])]] as never,
+        ]),
+        droppedAttributesCount: 3,
+        droppedEventsCount: 4,
+        droppedLinksCount: 5,
+      };
+      await append([rich]);
+      expect(store.spans(rich.traceId)).toEqual([rich]);
+      seal(indexed('t'));
+      expect(store.spans(rich.traceId)).toEqual([rich]);
+      expect(store.sealedSpans(rich.traceId)).toEqual([rich]);
+    });
+
+    it('shows a span once, however often it was sent', async () => {
+      const spans = [span({ id: 'a' }), span({ id: 'b' })];
+      await append(spans);
+      await append(spans);
+      seal(indexed('t'));
+      await append(spans);
+      expect(store.spans(traceIdOf('t'))).toHaveLength(2);
+      seal(indexed('t'));
+      expect(store.spans(traceIdOf('t'))).toHaveLength(2);
+      expect(store.figures()).toMatchObject({ spans: 2, traces: 1, head: { traces: 0, spans: 0 } });
+    });
+
+    it('knows nothing of an unknown trace', () => {
+      expect(store.spans(traceIdOf('unknown'))).toEqual([]);
+      expect(store.sealedSpans(traceIdOf('unknown'))).toEqual([]);
+    });
+
+    it('takes an empty payload', async () => {
+      await append([]);
+      expect(store.figures().head).toEqual({ traces: 0, spans: 0 });
+    });
+
+    it('calls a trace settled once it rested', async () => {
+      await append([span({ id: 'a' })]);
+      nowMs = SETTLE_MS - 1;
+      expect(store.settled()).toEqual([]);
+      await append([span({ id: 'b' })]);
+      nowMs += SETTLE_MS - 1;
+      expect(store.settled()).toEqual([]);
+      nowMs += 1;
+      expect(store.settled()).toEqual([traceIdOf('t')]);
+    });
+
+    it('calls the oldest traces settled while the head is over its bound', async () => {
+      for (const trace of ['one', 'two', 'three']) {
+        await append(Array.from({ length: 5 }, (_, i) => span({ id: `${trace}${i}`, trace })));
+      }
+      expect(store.settled()).toEqual([traceIdOf('one')]);
+    });
+
+    it('moves to another version whenever a trace grows', async () => {
+      const version = () =>
+        [...store.openTraces()].find((trace) => trace.traceId === traceIdOf('t'))?.version ?? 0;
+      await append([span({ id: 'a' })]);
+      const first = version();
+      await append([span({ id: 'a' })]);
+      expect(version()).toBe(first);
+      await append([span({ id: 'b' })]);
+      expect(version()).toBeGreaterThan(first);
+    });
+
+    it('joins late spans to their sealed trace and takes its new summary', async () => {
+      await append([span({ id: 'a', at: 0 })]);
+      seal(indexed('t'));
+      await append([span({ id: 'b', at: 1 })]);
+      expect(store.spans(traceIdOf('t')).map((one) => one.name)).toEqual(['a', 'b']);
+      expect(store.sealedSpans(traceIdOf('t')).map((one) => one.name)).toEqual(['a']);
+      seal(indexed('t', { rootName: 'amended' }));
+      expect(store.sealedSpans(traceIdOf('t')).map((one) => one.name)).toEqual(['a', 'b']);
+      expect(search()).toEqual(['amended']);
+    });
+
+    it('searches sealed traces by each filter', async () => {
+      const traces = [
+        indexed('plain', { start: addNanos(EPOCH, 1) }),
+        indexed('POST /Orders', {
+          start: addNanos(EPOCH, 2),
+          services: ['gateway', 'or"ders'],
+          responseDuration: 500,
+        }),
+        indexed('broken', {
+          start: addNanos(EPOCH, 3),
+          errorCount: 2,
+          queueHops: 1,
+          longestWait: 9,
+          responseDuration: 70,
+        }),
+      ];
+      for (const trace of traces) await append([span({ id: 'a', trace: trace.rootName })]);
+      seal(...traces);
+      expect(search()).toEqual(['broken', 'POST /Orders', 'plain']);
+      expect(search({}, 'slowest')).toEqual(['POST /Orders', 'broken', 'plain']);
+      expect(search({}, 'longest-wait')[0]).toBe('broken');
+      expect(search({ start: addNanos(EPOCH, 2) })).toEqual(['broken', 'POST /Orders']);
+      expect(search({ end: addNanos(EPOCH, 2) })).toEqual(['plain']);
+      expect(search({ service: 'or"ders' })).toEqual(['POST /Orders']);
+      expect(search({ service: 'ders' })).toEqual([]);
+      expect(search({ name: 'post /o' })).toEqual(['POST /Orders']);
+      expect(search({ name: '%' })).toEqual([]);
+      expect(search({ errors: true })).toEqual(['broken']);
+      expect(search({ errors: false, crossesQueue: false })).toEqual(['POST /Orders', 'plain']);
+      expect(search({ crossesQueue: true })).toEqual(['broken']);
+      expect(search({ minDuration: 70, maxDuration: 499 })).toEqual(['broken']);
+      expect(store.search({ filter: EVERYTHING, sort: 'newest', limit: 1 })[0]).toEqual(traces[2]);
+    });
+
+    it.each(['newest', 'slowest', 'longest-wait'] as const)(
+      'pages through equal values without loss, %s first',
+      async (sort) => {
+        const traces = Array.from({ length: 7 }, (_, i) =>
+          indexed(`trace ${i}`, { responseDuration: i >> 1, longestWait: i >> 2 }),
+        );
+        for (const trace of traces) await append([span({ id: 'a', trace: trace.rootName })]);
+        seal(...traces);
+        const seen: string[] = [];
+        for (
+          let after: { value: bigint; traceId: IndexedTrace['traceId'] } | undefined, pages = 0;
+          pages < 10;
+          pages++
+        ) {
+          const page = store.search({ filter: EVERYTHING, sort, limit: 3, ...(after ? { after } : {}) });
+          const last = page.at(-1);
+          if (!last) break;
+          seen.push(...page.map((trace) => trace.rootName));
+          const value = {
+            newest: last.start,
+            slowest: last.responseDuration,
+            'longest-wait': last.longestWait,
+          }[sort];
+          after = { value: BigInt(value), traceId: last.traceId };
+        }
+        expect(seen.toSorted()).toEqual(traces.map((trace) => trace.rootName).toSorted());
+      },
+    );
+
+    it('finds traces by the other names they were given', async () => {
+      await append([span({ id: 'a', trace: 'one' }), span({ id: 'b', trace: 'two' })]);
+      const sealed = (name: string, ...joins: string[]) => ({ index: indexed(name), joins });
+      store.seal([sealed('one', 'consumed:x', 'link:y'), sealed('two', 'consumed:x')], []);
+      expect([...store.joined('consumed:x')].sort()).toEqual([traceIdOf('one'), traceIdOf('two')].sort());
+      expect(store.joined('link:y')).toEqual([traceIdOf('one')]);
+      expect(store.joined('link:z')).toEqual([]);
+    });
+
+    it('keeps derived rows by kind, bucket and key, the last one of each', () => {
+      const row = (kind: string, bucket: number, key: string, value: number) => ({
+        kind,
+        bucket,
+        key,
+        stat: Uint8Array.from([value]),
+      });
+      store.seal([], [row('chain', 10, 'a', 1), row('chain', 20, 'a', 2), row('queue', 10, 'a', 3)]);
+      store.seal([], [row('chain', 10, 'a', 4)]);
+      const rows = (kind: string | undefined, from: number, to: number) =>
+        [...store.derived(kind, from, to)].map((one) => one.stat[0]).sort();
+      expect(rows('chain', 0, 100)).toEqual([2, 4]);
+      expect(rows('chain', 10, 20)).toEqual([4]);
+      expect(rows(undefined, 0, 20)).toEqual([3, 4]);
+      expect(store.derivedRow('queue', 10, 'a')?.stat[0]).toBe(3);
+      expect(store.derivedRow('queue', 20, 'a')).toBeUndefined();
+    });
+
+    it('keeps small state', () => {
+      expect(store.state('alerts')).toBeUndefined();
+      store.saveState('alerts', '1');
+      store.saveState('alerts', '2');
+      expect(store.state('alerts')).toBe('2');
+    });
+
+    it('forgets by the time of receipt, not by what senders say', async () => {
+      await append([span({ id: 'a', trace: 'old', at: 1e9 })], fromMillis(1_000_000));
+      await append([span({ id: 'b', trace: 'new', at: -1e9 })], fromMillis(3_000_000));
+      store.seal(
+        [
+          { index: indexed('old'), joins: ['name'] },
+          { index: indexed('new'), joins: [] },
+        ],
+        [{ kind: 'chain', bucket: 1_000, key: '', stat: new Uint8Array() }],
+      );
+      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toEqual({ traces: 1 });
+      expect(search()).toEqual(['new']);
+      expect(store.spans(traceIdOf('old'))).toEqual([]);
+      expect(store.joined('name')).toEqual([]);
+      expect([...store.derived('chain', 0, 2_000)]).toEqual([]);
+      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toEqual({ traces: 0 });
+    });
+
+    it('counts what it holds', async () => {
+      expect(store.figures()).toMatchObject({ spans: 0, traces: 0, oldest: null, newest: null });
+      await append([
+        span({ id: 'a', trace: 'one' }),
+        span({ id: 'b', trace: 'one' }),
+        span({ id: 'c', trace: 'two' }),
+      ]);
+      expect(store.figures().head).toEqual({ traces: 2, spans: 3 });
+      seal(indexed('one'));
+      expect(store.figures()).toMatchObject({
+        spans: 2,
+        traces: 1,
+        oldest: EPOCH,
+        newest: EPOCH,
+        head: { traces: 1, spans: 1 },
+      });
+    });
+
+    if (!reopen) return;
+    describe('after a restart', () => {
+      const restart = () => {
+        store = reopen(store, options);
+      };
+
+      it('has sealed and unsealed spans, state and derived rows', async () => {
+        await append([span({ id: 'sealed', trace: 'one' })]);
+        store.seal(
+          [{ index: indexed('one'), joins: ['x'] }],
+          [{ kind: 'k', bucket: 10, key: '', stat: Uint8Array.of(7) }],
+        );
+        await append([span({ id: 'open', trace: 'two' })]);
+        store.saveState('s', 'kept');
+        restart();
+        expect(store.spans(traceIdOf('one')).map((one) => one.name)).toEqual(['sealed']);
+        expect(store.spans(traceIdOf('two')).map((one) => one.name)).toEqual(['open']);
+        expect(store.joined('x')).toEqual([traceIdOf('one')]);
+        expect(store.derivedRow('k', 10, '')?.stat[0]).toBe(7);
+        expect(store.state('s')).toBe('kept');
+      });
+
+      it('does not show twice what was sealed while its payload had to stay', async () => {
+        // One payload with two traces: it stays in the log until both are sealed.
+        await append([span({ id: 'a', trace: 'one' }), span({ id: 'b', trace: 'two' })]);
+        seal(indexed('one'));
+        restart();
+        expect(store.spans(traceIdOf('one'))).toHaveLength(1);
+        seal(indexed('one'), indexed('two'));
+        expect(store.figures()).toMatchObject({ spans: 2, traces: 2, head: { spans: 0 } });
+        restart();
+        expect(store.figures()).toMatchObject({ spans: 2, traces: 2, head: { spans: 0 } });
+      });
+    });
+  });
+};
