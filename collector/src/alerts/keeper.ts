@@ -28,7 +28,7 @@ export class Keeper {
       if (stored[key] !== undefined) this.#saved.set(key, stored[key]);
     }
     return rememberedFrom(stored, (key) => {
-      this.#problems.set(`reading ${key}`, 'what is stored cannot be read; starting afresh');
+      this.#problems.set(`reading ${key}`, 'what was kept is damaged; starting afresh');
     });
   }
 

@@ -1,4 +1,11 @@
-import type { Alert, Alerts, NewSilence, Rules, Silence, Rule as WireRule } from '../contract/index.ts';
+import type {
+  Alert,
+  Alerts as AlertsView,
+  NewSilence,
+  Rules,
+  Silence,
+  Rule as WireRule,
+} from '../contract/index.ts';
 import { addNanos, NANOS_PER_MS, type UnixNanos } from '../model/index.ts';
 import { type AlertListener, Announcer } from './announcer.ts';
 import { UnknownAlertError } from './errors.ts';
@@ -28,8 +35,25 @@ export interface AlertManagerOptions {
   readonly notify: Notify | undefined;
 }
 
+/** The alerts of a running collector, as the API needs them. */
+export interface Alerts {
+  /** The alerts that are not inactive, most urgent first. */
+  alerts(): AlertsView;
+  /** The rules in force, in the file's order. */
+  rulesView(): Rules;
+  /**
+   * Silences a rule or one alert; an earlier silence on the same thing is replaced.
+   * @throws {UnknownAlertError} where there is no such rule or alert; the memory's error where it cannot be kept
+   */
+  silence(asked: NewSilence): Promise<Silence>;
+  /** Calls the listener with the alerts whose state changed. @returns ends the listening */
+  onChange(listener: AlertListener): () => void;
+  /** Stops evaluating, gives up deliveries under way and saves. */
+  close(): Promise<void>;
+}
+
 /** Evaluates the rules on a timer and keeps what came of it. Made by `openAlerts`. */
-export class AlertManager {
+export class AlertManager implements Alerts {
   readonly #options: AlertManagerOptions;
   readonly #problems: ProblemLog;
   readonly #keeper: Keeper;
@@ -59,8 +83,7 @@ export class AlertManager {
     return this.#ticker.run();
   }
 
-  /** The alerts that are not inactive, most urgent first. */
-  alerts(): Alerts {
+  alerts(): AlertsView {
     const { evaluatedAt } = this.#states;
     return {
       alerts: this.#wireAlerts(),
@@ -68,16 +91,11 @@ export class AlertManager {
     };
   }
 
-  /** The rules in force, in the file's order. */
   rulesView(): Rules {
     const { rules, file } = this.#options;
     return { file, rules: rules.rules.map((rule) => this.#ruleView(rule)) };
   }
 
-  /**
-   * Silences a rule or one alert; an earlier silence on the same thing is replaced.
-   * @throws {UnknownAlertError} where there is no such rule or alert; the memory's error where it cannot be kept
-   */
   async silence(asked: NewSilence): Promise<Silence> {
     await this.#load();
     const rule = this.#options.rules.rules.find(({ name }) => name === asked.rule);
@@ -101,12 +119,10 @@ export class AlertManager {
     return silenceOnWire(silence);
   }
 
-  /** Calls the listener with the alerts whose state changed. @returns ends the listening */
   onChange(listener: AlertListener): () => void {
     return this.#announcer.listen(listener);
   }
 
-  /** Stops evaluating, gives up deliveries under way and saves. */
   async close(): Promise<void> {
     await this.#ticker.close();
     await this.#outbox.close();

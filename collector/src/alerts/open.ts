@@ -1,5 +1,5 @@
 import { fromMillis } from '../model/index.ts';
-import { AlertManager, type AlertManagerOptions } from './manager.ts';
+import { AlertManager, type AlertManagerOptions, type Alerts } from './manager.ts';
 import { webhookSender } from './webhook/index.ts';
 
 /**
@@ -13,7 +13,7 @@ import { webhookSender } from './webhook/index.ts';
  */
 export const openAlerts = (
   options: Pick<AlertManagerOptions, 'rules' | 'file' | 'source' | 'memory' | 'log'>,
-): AlertManager => {
+): Alerts => {
   const { webhook } = options.rules;
   const manager = new AlertManager({
     ...options,

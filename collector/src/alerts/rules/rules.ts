@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
+import { NANOS_PER_SECOND } from '../../model/index.ts';
 import { RulesError, type RulesProblem } from './error.ts';
 import { positionsIn } from './positions.ts';
 import { crossProblems, schemaProblems } from './problems.ts';
@@ -24,6 +25,9 @@ export interface RuleSet {
   readonly window: number;
   readonly webhook?: WebhookSettings;
 }
+
+/** What is in force without a rules file. */
+export const NO_RULES: RuleSet = { rules: [], every: 15 * NANOS_PER_SECOND, window: 300 * NANOS_PER_SECOND };
 
 /** Far beyond any file by hand; keeps a wrong path (a database, a log) from being parsed. */
 const MAX_FILE_CHARACTERS = 1_000_000;

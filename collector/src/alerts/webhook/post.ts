@@ -1,4 +1,5 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -9,6 +10,9 @@ export class RefusedAddressError extends Error {
   override readonly name = 'RefusedAddressError';
 }
 
+/** All addresses of a name, or of an address itself. */
+export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
+
 export interface Post {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,6 +20,8 @@ export interface Post {
   readonly allowPrivate: boolean;
   /** Ends the attempt, whatever it is doing. */
   readonly signal: AbortSignal;
+  /** Default: as the system resolves, with its hosts file. */
+  readonly resolve?: Resolve | undefined;
 }
 
 export interface Answer {
@@ -27,22 +33,22 @@ export interface Answer {
 /** A receiver may answer at length, but nothing of it is used: let it finish up to here. */
 const MAX_DRAINED = 65_536;
 
-const resolveAll = (hostname: string, signal: AbortSignal): Promise<readonly LookupAddress[]> =>
+const resolveBySystem: Resolve = (hostname) => lookup(hostname, { all: true, order: 'verbatim' });
+
+/** The system's resolver cannot be stopped, but need not be waited for. */
+const unlessAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
   new Promise((done, fail) => {
     const stop = (): void => fail(signal.reason);
-    if (signal.aborted) return stop();
+    if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
-    lookup(hostname, { all: true, order: 'verbatim' }, (error, addresses) => {
-      signal.removeEventListener('abort', stop);
-      if (error === null) done(addresses);
-      else fail(error);
-    });
+    work.then(done, fail).finally(() => signal.removeEventListener('abort', stop));
   });
 
 /** The addresses to connect to. One bad address among them refuses all: that is how rebinding looks. */
-const vettedAddresses = async ({ url, allowPrivate, signal }: Post): Promise<readonly LookupAddress[]> => {
+const vettedAddresses = async (options: Post): Promise<readonly LookupAddress[]> => {
+  const { url, allowPrivate, signal, resolve = resolveBySystem } = options;
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
-  const addresses = await resolveAll(hostname, signal);
+  const addresses = await unlessAborted(resolve(hostname), signal);
   if (allowPrivate) return addresses;
   for (const { address } of addresses) {
     const kind = refusedAddress(address);

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Alert } from '../../contract/index.ts';
 import { formatDuration } from '../duration.ts';
 import type { WebhookSettings } from '../rules/index.ts';
-import { type Answer, post, RefusedAddressError } from './post.ts';
+import { type Answer, post, RefusedAddressError, type Resolve } from './post.ts';
 import { signature } from './signature.ts';
 
 /** How a delivery ended. */
@@ -17,15 +17,16 @@ export interface Delivery {
 /** Tells someone outside that an alert fires or has resolved. Never rejects. */
 export type Notify = (alert: Alert, signal: AbortSignal) => Promise<Delivery>;
 
-export interface Retrying {
+export interface Manner {
   /** Attempts at one delivery. */
   readonly attempts: number;
   /** Before the second attempt, ms; doubles each time, and half of it is left to chance. */
   readonly firstWait: number;
+  readonly resolve?: Resolve;
 }
 
 /** Some eight seconds in all: rides out a restart of the receiver; longer outages are the outbox's. */
-const RETRYING: Retrying = { attempts: 4, firstWait: 1_000 };
+const MANNER: Manner = { attempts: 4, firstWait: 1_000 };
 
 /** What a receiver may ask for by Retry-After, seconds. */
 const MAX_RETRY_AFTER = 30;
@@ -67,13 +68,13 @@ const bodyOf = ({ silenced: _, notified: __, ...alert }: Alert): string =>
 const eventId = ({ id, since, state }: Alert): string => `${encodeURIComponent(id)}:${since}:${state}`;
 
 /** Spacing before the next attempt, ms. */
-const spacing = (attempt: number, { firstWait }: Retrying, retryAfter = 0): number => {
+const spacing = (attempt: number, { firstWait }: Manner, retryAfter = 0): number => {
   const grown = firstWait * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);
   return Math.max(grown, Math.min(retryAfter, MAX_RETRY_AFTER) * 1_000);
 };
 
 /** Sends alerts as signed POSTs; see docs/alerts.md for what receivers get. */
-export const webhookSender = (settings: WebhookSettings, retrying: Retrying = RETRYING): Notify => {
+export const webhookSender = (settings: WebhookSettings, manner: Manner = MANNER): Notify => {
   const url = new URL(settings.url);
   const timeout = settings.timeout / NANOS_PER_MS;
 
@@ -92,7 +93,10 @@ export const webhookSender = (settings: WebhookSettings, retrying: Retrying = RE
     };
     try {
       const limited = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
-      return judge(await post({ url, headers, body, allowPrivate: settings.allowPrivate, signal: limited }));
+      const { allowPrivate } = settings;
+      return judge(
+        await post({ url, headers, body, allowPrivate, signal: limited, resolve: manner.resolve }),
+      );
     } catch (error) {
       return explain(error, settings.timeout);
     }
@@ -102,10 +106,10 @@ export const webhookSender = (settings: WebhookSettings, retrying: Retrying = RE
     const body = bodyOf(alert);
     for (let count = 1; ; count += 1) {
       const { retryAfter, ...delivery } = await attempt(alert, body, signal);
-      if (!delivery.again || count >= retrying.attempts || signal.aborted) {
+      if (!delivery.again || count >= manner.attempts || signal.aborted) {
         return count === 1 ? delivery : { ...delivery, message: `${delivery.message} (attempt ${count})` };
       }
-      await wait(spacing(count, retrying, retryAfter), undefined, { signal, ref: false }).catch(
+      await wait(spacing(count, manner, retryAfter), undefined, { signal, ref: false }).catch(
         () => undefined,
       );
     }
