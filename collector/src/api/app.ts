@@ -138,7 +138,8 @@ const apiRoutes = ({ engine, alerts, version, listeners, uptimeSeconds }: ApiOpt
     })
     .openapi(routes.series, async (c) => {
       const query = c.req.valid('query');
-      const json = await engine.json('series', timeRange(query, now()), seriesRequest(query));
+      const range = timeRange(query, now());
+      const json = await engine.json('series', range, seriesRequest(query, range));
       return sendJson(c, found(json, 'no series'));
     })
     .openapi(routes.alerts, (c) => c.json(alerts.alerts(), 200))

@@ -19,6 +19,7 @@ export class FileLock {
     const lockPath = `${storePath}.lock`;
     const pidPath = `${storePath}.pid`;
     const db = new Database(lockPath, { timeout: 0 });
+    db.pragma('journal_mode = MEMORY');
     try {
       db.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
