@@ -34,8 +34,14 @@ export interface Wait {
   readonly orderId: string;
 }
 
-/** Finer than `Date.now()`: healthy messages wait less than a millisecond. */
-const now = (): number => performance.timeOrigin + performance.now();
+/**
+ * Unix milliseconds, finer than `Date.now()`, since healthy messages wait about one. The steady clock that
+ * gives the fraction drifts away from the wall clock, so it has no say beyond the millisecond.
+ */
+const now = (): number => {
+  const wall = Date.now();
+  return Math.min(Math.max(performance.timeOrigin + performance.now(), wall), wall + 0.999);
+};
 
 /**
  * Writes down how long this message waited: consumers often measure that by hand, and here it is the

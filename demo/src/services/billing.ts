@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AckPolicy, connect, DeliverPolicy, type JsMsg, nanos } from 'nats';
+import { AckPolicy, type ConsumerMessages, connect, DeliverPolicy, type JsMsg, nanos } from 'nats';
 import { ShopDatabase } from '../kit/database.ts';
 import { createApp, serveApp } from '../kit/http.ts';
 import type { OrderEvent } from '../kit/messages.ts';
@@ -7,8 +7,13 @@ import { runService } from '../kit/service.ts';
 import { settings } from '../kit/settings.ts';
 import { recordWait } from '../kit/waits.ts';
 
-/** How many invoices are written at once: the broker hands out no more than this. */
-const WORKERS = 20;
+/** How many invoices are written at once. */
+const WORKERS = 8;
+const FETCH_EXPIRES_MS = 10_000;
+
+const complain = (about: string, error: unknown): void => {
+  console.error(`${about}: ${error instanceof Error ? error.message : error}`);
+};
 
 /** The oldest of the consumers: still on the 2.x client, and it trusts that each message comes once. */
 await runService(async () => {
@@ -28,7 +33,6 @@ await runService(async () => {
     max_ack_pending: WORKERS,
   });
   const consumer = await connection.jetstream().consumers.get('ORDERS', 'billing');
-  const messages = await consumer.consume({ max_messages: WORKERS });
 
   const charge = async (message: JsMsg): Promise<void> => {
     const { orderId, amountCents } = message.json<OrderEvent>();
@@ -41,30 +45,45 @@ await runService(async () => {
       amountCents,
       message.info.deliveryCount,
     );
-    message.ack();
   };
 
-  const consume = async (): Promise<void> => {
-    const underWay = new Set<Promise<void>>();
-    for await (const message of messages) {
-      const work = charge(message)
-        .catch((error: unknown) => {
-          console.error(`${message.subject}: ${error instanceof Error ? error.message : error}`);
-          message.nak(1_000);
-        })
-        .finally(() => underWay.delete(work));
-      underWay.add(work);
+  let stopping = false;
+  const batches = new Set<ConsumerMessages>();
+
+  /** One message at a time, so that none waits behind another in this process while its ack wait runs out. */
+  const worker = async (): Promise<void> => {
+    while (!stopping) {
+      try {
+        await workThrough(await consumer.fetch({ max_messages: 1, expires: FETCH_EXPIRES_MS }));
+      } catch (error) {
+        complain('cannot fetch', error);
+        await sleep(1_000);
+      }
     }
-    await Promise.all(underWay);
   };
-  const consuming = consume();
+
+  const workThrough = async (batch: ConsumerMessages): Promise<void> => {
+    batches.add(batch);
+    for await (const message of batch) {
+      try {
+        await charge(message);
+        message.ack();
+      } catch (error) {
+        complain(message.subject, error);
+        message.nak(1_000);
+      }
+    }
+    batches.delete(batch);
+  };
+  const workers = Array.from({ length: WORKERS }, worker);
 
   const server = await serveApp(createApp());
   return {
     stop: async () => {
       await server.stop();
-      messages.stop();
-      await consuming;
+      stopping = true;
+      for (const batch of batches) batch.stop();
+      await Promise.all(workers);
       await connection.drain();
       database.close();
     },
