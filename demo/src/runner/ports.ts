@@ -13,12 +13,14 @@ const listen = (port: number, host: string): Promise<Server> =>
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
 
+/** Throws where nobody can listen there at all, such as on a host that is not this one. */
 export const isFree = async (port: number, host: string): Promise<boolean> => {
   try {
-    await close(await listen(port, host));
+    await close(await listen(port, host.replace(/^\[(.*)\]$/, '$1')));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return false;
+    throw error;
   }
 };
 
