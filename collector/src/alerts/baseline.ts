@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { MapEdge } from '../analysis/types.ts';
+import type { MapEdge } from '../analysis/index.ts';
 import { addNanos, type UnixNanos } from '../model/index.ts';
 
 /** One synchronous edge between two named parties, and when it was first seen. */

@@ -1,4 +1,4 @@
-import type { Chain, ChainHop, Finding, MapEdge, Queue } from '../analysis/types.ts';
+import type { Chain, ChainHop, Finding, MapEdge, Queue } from '../analysis/index.ts';
 import { addNanos, type TraceId, traceId, type UnixNanos, unixNanos } from '../model/index.ts';
 import type { Observations } from './measure/index.ts';
 import { parseRules, type RuleSet } from './rules/index.ts';

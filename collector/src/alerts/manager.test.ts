@@ -274,6 +274,32 @@ test('a receiver that hangs delays neither the evaluation nor the close', async 
   await manager.close();
 });
 
+test('a flood is told a few at a time, each alert once, and in the end all', async () => {
+  const waiting: (() => void)[] = [];
+  const told: string[] = [];
+  const notify: Notify = (alert) => {
+    told.push(alert.id);
+    return new Promise((done) => waiting.push(() => done(OK)));
+  };
+  const queues = Array.from({ length: 20 }, (_, n) => queue({ destination: `q${n}`, lagSeconds: 99 }));
+  const source: AlertSource = {
+    chains: async () => [],
+    queues: async () => queues,
+    map: async () => ({ edges: [] }),
+    findings: async () => [],
+  };
+  const { evaluate } = setUp({ source, notify });
+  await evaluate();
+  await evaluate();
+  expect(told).toHaveLength(8);
+  await vi.waitFor(() => {
+    for (const answer of waiting.splice(0)) answer();
+    expect(told).toHaveLength(20);
+  });
+  for (const answer of waiting) answer();
+  expect(new Set(told).size).toBe(20);
+});
+
 test('a delivery that failed is visible at the alert', async () => {
   const notify: Notify = async () => ({ ok: false, again: false, message: 'HTTP 404' });
   const { manager, world, evaluate } = setUp({ notify });

@@ -1,4 +1,4 @@
-import type { Chain, Finding, MapEdge, Queue, TimeRange } from '../analysis/types.ts';
+import type { Chain, Finding, MapEdge, Queue, TimeRange } from '../analysis/index.ts';
 import type { Observations } from './measure/index.ts';
 import type { Rule } from './rules/index.ts';
 

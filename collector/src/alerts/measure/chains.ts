@@ -1,4 +1,4 @@
-import type { Chain } from '../../analysis/types.ts';
+import type { Chain } from '../../analysis/index.ts';
 import { formatDuration } from '../duration.ts';
 import { applies, type RuleOf } from '../rules/index.ts';
 import { MAX_EXEMPLARS, type Observations, type Sample } from './sample.ts';

@@ -1,4 +1,4 @@
-import type { Chain, MapEdge } from '../../analysis/types.ts';
+import type { Chain, MapEdge } from '../../analysis/index.ts';
 import { type Baseline, edgeKey, type KnownEdge, newEdges, syncEdges } from '../baseline.ts';
 import { formatDuration } from '../duration.ts';
 import { applies, type RuleOf } from '../rules/index.ts';

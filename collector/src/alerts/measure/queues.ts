@@ -1,4 +1,4 @@
-import type { Queue } from '../../analysis/types.ts';
+import type { Queue } from '../../analysis/index.ts';
 import { NANOS_PER_SECOND } from '../../model/index.ts';
 import { formatDuration } from '../duration.ts';
 import { applies, type RuleOf } from '../rules/index.ts';

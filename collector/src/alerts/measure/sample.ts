@@ -1,4 +1,4 @@
-import type { Chain, Finding, MapEdge, Queue, Severity, Where } from '../../analysis/types.ts';
+import type { Chain, Finding, MapEdge, Queue, Severity, Where } from '../../analysis/index.ts';
 import type { TraceId, UnixNanos } from '../../model/index.ts';
 
 /** What the rules look at. A part is undefined where it could not be had: its rules then wait. */
