@@ -164,6 +164,10 @@ const startParts = async (
   const { folder, guard } = parts;
   const say = options.say ?? (() => undefined);
   const onLine = options.onLine ?? (() => undefined);
+  const watch = (child: Child): void => {
+    guard.watch(child.pid);
+    if (options.signal?.aborted) child.kill();
+  };
   const instrumented = options.instrumented !== false;
   const shopDb = join(folder, 'shop.db');
   const waitsFile = join(folder, 'waits.jsonl');
@@ -187,7 +191,7 @@ const startParts = async (
       onLine,
       onSpawn: (child) => {
         parts.collector = child;
-        guard.watch(child.pid);
+        watch(child);
       },
     });
   }
@@ -202,7 +206,7 @@ const startParts = async (
     onLine,
     onSpawn: (child) => {
       parts.services.push(child);
-      guard.watch(child.pid);
+      watch(child);
     },
   });
   const died = parts.died();

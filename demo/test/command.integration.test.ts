@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { descendantsOf, eventually, isRunning } from './processes.ts';
+import { commandOf, descendantsOf, eventually, isRunning } from './processes.ts';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Nobody listens there: the services must serve all the same. */
@@ -18,8 +18,12 @@ interface Running {
 const started: Running[] = [];
 
 /** In a process group of its own, as a terminal gives it one. */
-const run = (args: readonly string[], environment: Record<string, string> = {}): Running => {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+const launch = (
+  command: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Running => {
+  const child = spawn(command, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
@@ -38,6 +42,8 @@ const run = (args: readonly string[], environment: Record<string, string> = {}):
   started.push(running);
   return running;
 };
+
+const run = (args: readonly string[]): Running => launch(process.execPath, [MAIN, ...args]);
 
 const open = async (args: readonly string[]): Promise<{ demo: Running; pids: number[] }> => {
   const demo = run(args);
@@ -90,12 +96,22 @@ describe('npm run demo', () => {
   });
 
   it('stops all and fails, with the reason, when a service dies', async () => {
-    const { demo, pids } = await open([...NO_COLLECTOR, '--verbose']);
-    const victim = pids.at(-1) ?? 0;
-    process.kill(victim, 'SIGKILL');
+    const { demo, pids } = await open(NO_COLLECTOR);
+    const billing = pids.find((pid) => commandOf(pid).includes('services/billing.ts'));
+    process.kill(billing ?? 0, 'SIGKILL');
     expect(await demo.exited).toBe(1);
-    expect(demo.output).toMatch(/demo: [\w-]+ was ended by SIGKILL/);
+    expect(demo.output).toContain('demo: billing was ended by SIGKILL');
     expect(left(pids)).toEqual([]);
+  });
+
+  it("ends when npm's shell dies of a SIGTERM that it passes to nobody", async () => {
+    const script = `true && ${process.execPath} ${MAIN} ${NO_COLLECTOR.join(' ')}; true`;
+    const shell = launch('sh', ['-c', script], { npm_lifecycle_event: 'demo' });
+    await eventually('the shop is open', () => shell.output.includes('The shop is open'));
+    const pids = descendantsOf(shell.pid);
+    expect(pids.length).toBeGreaterThanOrEqual(15);
+    process.kill(shell.pid, 'SIGTERM');
+    await eventually('all processes noticed', () => left(pids).length === 0);
   });
 
   it('stops by itself after --duration', async () => {

@@ -11,6 +11,15 @@ const look = (pid: number): { state: string; parent: number } | undefined => {
   }
 };
 
+/** The process' command line, empty where it is gone. */
+export const commandOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+};
+
 /** False for a zombie too: it runs no more, it only waits for its parent to notice. */
 export const isRunning = (pid: number): boolean => {
   const process = look(pid);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Demo, startDemo } from '../src/run.ts';
 import { SERVICES } from '../src/runner/services.ts';
-import { eventually, isRunning } from './processes.ts';
+import { descendantsOf, eventually, isRunning } from './processes.ts';
 
 /** The rows of the waits file that say `service` got `subject`. */
 const deliveriesOf = async (demo: Demo, service: string, subject: string) =>
@@ -178,6 +178,7 @@ describe('a demo that cannot go on', () => {
   });
 
   it('leaves nothing behind when it is given up while it starts', async () => {
+    const before = descendantsOf(process.pid);
     const giveUp = new AbortController();
     const said: string[] = [];
     const demo = startDemo({
@@ -190,6 +191,7 @@ describe('a demo that cannot go on', () => {
     });
     await expect(demo).rejects.toThrow(/abort/i);
     expect(said).toContain('starting the shop');
+    expect(descendantsOf(process.pid)).toEqual(before);
   });
 
   it('rejects an unknown scenario before it starts anything', async () => {
