@@ -1,9 +1,9 @@
-import type { SpanId } from '../model/index.ts';
+import type { Span, SpanId } from '../model/index.ts';
 import { addNanos, databaseOf, destinationOf, operationOf, peerOf, rpcOf } from '../model/index.ts';
 import { isConsumer, NONE } from './graph.ts';
 import type { Layout } from './layout.ts';
 import { isCalleeOf, isCaller } from './layout.ts';
-import { attemptGroups, ownAttempts } from './retries.ts';
+import { attemptGroups, outerCallers, ownAttempts } from './retries.ts';
 import type { Hop, Party, Protocol } from './types.ts';
 
 /** A hop with the indices of its spans; the last caller and callee are those that gave the result. */
@@ -167,14 +167,15 @@ const shape = (
 ): { hop: Hop; callers: readonly number[]; callees: readonly number[] } => {
   const { graph, start, end, base } = layout;
   const { spans, facts } = graph;
-  const near = callers.length > 0 ? callers : callees;
+  const outer = outerCallers(layout, callers);
+  const near = outer.length > 0 ? outer : callees;
   let from = Number.POSITIVE_INFINITY;
   let until = Number.NEGATIVE_INFINITY;
   for (const i of near) {
     from = Math.min(from, start[i]!);
     until = Math.max(until, end[i]!);
   }
-  const caller = callers[callers.length - 1];
+  const caller = outer.at(-1);
   const callee = callees[callees.length - 1];
   const spanIdOf = (i: number): SpanId => spans[i]!.spanId;
   return {
@@ -189,7 +190,7 @@ const shape = (
       ...(callee === undefined ? {} : { calleeSpan: spanIdOf(callee) }),
       start: addNanos(base, from),
       duration: Math.max(0, until - from),
-      attempts: ownAttempts(layout, callers, callees),
+      attempts: ownAttempts(layout, outer, callees),
       error: facts[near[near.length - 1]!]!.failed,
     },
     callers,
@@ -232,9 +233,13 @@ const remote = (layout: Layout, callers: readonly number[]): Party => {
   const { spans, facts } = layout.graph;
   const messaging = facts[callers[0]!]!.messaging;
   if (messaging !== undefined) return { kind: 'remote', name: destinationOf(messaging) };
-  for (const i of callers) {
-    const name = peerOf(spans[i]!) ?? databaseOf(spans[i]!)?.system ?? rpcOf(spans[i]!)?.service;
-    if (name !== undefined) return { kind: 'remote', name };
-  }
-  return { kind: 'remote', name: 'unknown' };
+  const first = (nameOf: (span: Span) => string | undefined): string | undefined => {
+    for (const i of callers) {
+      const name = nameOf(spans[i]!);
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  };
+  const name = first(peerOf) ?? first((span) => databaseOf(span)?.system ?? rpcOf(span)?.service);
+  return { kind: 'remote', name: name ?? 'unknown' };
 };

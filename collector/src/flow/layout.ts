@@ -121,6 +121,6 @@ const sameService = (graph: Graph, a: number, b: number): boolean =>
 const correction = (callerStart: number, callerEnd: number, start: number, end: number): number => {
   if (start >= callerStart && end <= callerEnd) return 0;
   const slack = callerEnd - callerStart - (end - start);
-  if (slack >= 0) return callerStart + slack / 2 - start;
+  if (slack >= 0) return callerStart + Math.floor(slack / 2) - start;
   return start < callerStart || start > callerEnd ? callerStart - start : 0;
 };

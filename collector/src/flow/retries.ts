@@ -45,14 +45,14 @@ const targetOf = (layout: Layout, i: number): string => {
   return `h ${peer} ${http?.method ?? ''} ${http?.path ?? span.name}`;
 };
 
-/** Attempts of a hop: its caller spans, its callee spans where the client retried below one span, or as stated. */
+/** Attempts of a hop: its outer caller spans, its callee spans where the client retried below one span, or as stated. */
 export const ownAttempts = (
   layout: Layout,
   callers: readonly number[],
   callees: readonly number[],
 ): number => {
   const { spans, facts } = layout.graph;
-  let attempts = Math.max(1, outerCallers(layout, callers), failedBefore(layout, callees));
+  let attempts = Math.max(1, callers.length, failedBefore(layout, callees));
   for (const i of [...callers, ...callees]) {
     if (facts[i]!.messaging !== undefined) continue;
     const stated = httpOf(spans[i]!)?.resendCount ?? rpcOf(spans[i]!)?.previousAttempts ?? 0;
@@ -61,10 +61,11 @@ export const ownAttempts = (
   return attempts;
 };
 
-/** Callers nested in callers of the same hop are one attempt. */
-const outerCallers = (layout: Layout, callers: readonly number[]): number => {
+/** Callers that are not nested in other callers of the same hop: one for each attempt. */
+export const outerCallers = (layout: Layout, callers: readonly number[]): readonly number[] => {
+  if (callers.length < 2) return callers;
   const inHop = new Set(callers);
-  return callers.filter((i) => !inHop.has(layout.forest.cause[i]!)).length;
+  return callers.filter((i) => !inHop.has(layout.forest.cause[i]!));
 };
 
 /** Callees in sequence, each after a failed one. */
