@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { openAlerts, parseRules, readRules } from './alerts/index.ts';
+import { NO_RULES, openAlerts, readRules } from './alerts/index.ts';
 import { createApi, listenApi } from './api/index.ts';
 import type { Config } from './config.ts';
 import { type EngineClient, startEngine } from './engine/index.ts';
@@ -86,7 +86,7 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
 /** Without a file there are no rules, and the alerts page says how to write some. */
 const startAlerts = (config: Config, engine: EngineClient) =>
   openAlerts({
-    rules: config.rules === undefined ? parseRules('rules: []', '') : readRules(config.rules),
+    rules: config.rules === undefined ? NO_RULES : readRules(config.rules),
     file: config.rules ?? null,
     log: {
       info: (message) => console.error(`tailrace: ${message}`),

@@ -29,6 +29,8 @@ export const addStart = (program: Command): void => {
     const defaults = fallback === undefined ? '' : `, default ${fallback}`;
     start.option(`--${name} <${placeholder}>`, `${help} (${variable}${defaults})`);
   }
+  // Most people never type a command: the main help shows what they can set.
+  program.addHelpText('after', () => `\n${start.helpInformation()}`);
   start.action((options: Record<string, string>) => runStart(options));
 };
 

@@ -19,8 +19,9 @@ export class FileLock {
     const lockPath = `${storePath}.lock`;
     const pidPath = `${storePath}.pid`;
     const db = new Database(lockPath, { timeout: 0 });
-    db.pragma('journal_mode = MEMORY');
     try {
+      // Nothing is ever written to it, so it needs no journal file beside it.
+      db.pragma('journal_mode = MEMORY');
       db.exec('BEGIN EXCLUSIVE');
     } catch (cause) {
       db.close();
