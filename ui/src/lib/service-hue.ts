@@ -1,8 +1,11 @@
 const HUES = 8;
 
-/** FNV-1a, finished by murmur3's mixer, since the low bits of FNV alone fall together on short names. */
+/** Of all seeds tried, this one spreads names that services often have (gateway, orders, payment...) best. */
+const SEED = 985_592;
+
+/** FNV-1a with a seed, finished by murmur3's mixer, since the low bits of FNV alone fall together on short names. */
 const hash = (text: string): number => {
-  let state = 0x811c9dc5;
+  let state = SEED;
   for (let index = 0; index < text.length; index++) {
     state = Math.imul(state ^ text.charCodeAt(index), 0x01000193);
   }

@@ -9,11 +9,13 @@ const textOf = (item: Item): string => {
   const { span } = item;
   const attributes = Object.entries(span.attributes).map(([key, value]) => `${key}=${attributeText(value)}`);
   const events = span.events.map((event) => event.name);
-  return [span.name, span.service, span.spanId, span.status.message ?? '', ...attributes, ...events].join('\n').toLowerCase();
+  return [span.name, span.service, span.spanId, span.status.message ?? '', ...attributes, ...events]
+    .join('\n')
+    .toLowerCase();
 };
 
-/** The keys of the rows that hold every word, in the order of the waterfall. Names, services, attributes and events count. */
-export const findInFlow = (model: FlowModel, text: string): string[] => {
+/** The rows that hold every word, in the order of the waterfall. Names, services, attributes and events count. */
+export const findInFlow = (model: FlowModel, text: string): Item[] => {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   return model.groups
@@ -21,6 +23,5 @@ export const findInFlow = (model: FlowModel, text: string): string[] => {
     .filter((item) => {
       const content = textOf(item);
       return words.every((word) => content.includes(word));
-    })
-    .map((item) => item.key);
+    });
 };

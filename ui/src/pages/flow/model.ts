@@ -50,14 +50,19 @@ export interface FlowModel {
 const waitOf = (delivery: Delivery, origin: bigint): WaitItem | undefined => {
   const to = nanosSince(origin, delivery.processingStart);
   const published = delivery.publishedAt ?? delivery.storedAt;
-  const from = published === undefined ? to - (delivery.timeInQueue ?? Number.NaN) : nanosSince(origin, published);
+  const from =
+    published === undefined ? to - (delivery.timeInQueue ?? Number.NaN) : nanosSince(origin, published);
   if (!Number.isFinite(from) || !Number.isFinite(to)) return undefined;
   const handedOver = delivery.clientWait === undefined ? undefined : to - delivery.clientWait;
   return { kind: 'wait', key: `wait:${delivery.id}`, depth: 0, below: 0, from, to, delivery, handedOver };
 };
 
 /** The spans of one segment, depth first by cause and start. What a cycle or a double id cuts off comes last. */
-const treeOf = (spans: readonly FlowSpan[], origin: bigint, attempts: ReadonlyMap<FlowSpan, string>): SpanItem[] => {
+const treeOf = (
+  spans: readonly FlowSpan[],
+  origin: bigint,
+  attempts: ReadonlyMap<FlowSpan, string>,
+): SpanItem[] => {
   const present = new Set(spans.map((span) => span.spanId));
   const children = new Map<string, FlowSpan[]>();
   const roots: FlowSpan[] = [];
@@ -79,8 +84,18 @@ const treeOf = (spans: readonly FlowSpan[], origin: bigint, attempts: ReadonlyMa
       seen.add(span);
       const from = start.get(span) ?? 0;
       const key = `${span.traceId}/${span.spanId}`;
-      items.push({ kind: 'span', key, depth, below: 0, span, from, to: from + span.duration, attempt: attempts.get(span) });
-      for (const child of [...(children.get(span.spanId) ?? [])].reverse()) stack.push({ span: child, depth: depth + 1 });
+      items.push({
+        kind: 'span',
+        key,
+        depth,
+        below: 0,
+        span,
+        from,
+        to: from + span.duration,
+        attempt: attempts.get(span),
+      });
+      for (const child of [...(children.get(span.spanId) ?? [])].reverse())
+        stack.push({ span: child, depth: depth + 1 });
     }
   };
   for (const root of roots.sort(byStart)) visit(root);
@@ -113,12 +128,14 @@ const attemptsOf = (flow: Flow): Map<FlowSpan, string> => {
   }
   const attempts = new Map<FlowSpan, string>();
   for (const spans of bySite.values())
-    if (spans.length > 1) for (const [index, span] of spans.entries()) attempts.set(span, `${index + 1} of ${spans.length}`);
+    if (spans.length > 1)
+      for (const [index, span] of spans.entries()) attempts.set(span, `${index + 1} of ${spans.length}`);
   return attempts;
 };
 
 const titleOf = (segment: Segment, delivery: Delivery | undefined, entry: boolean): string => {
-  if (delivery) return `After ${delivery.destination} · ${delivery.consumerGroup ?? delivery.consumerService}`;
+  if (delivery)
+    return `After ${delivery.destination} · ${delivery.consumerGroup ?? delivery.consumerService}`;
   return entry ? 'Synchronous · answers the caller' : `Also ${segment.service} · ${segment.name}`;
 };
 
@@ -144,7 +161,10 @@ export const flowModel = (flow: Flow): FlowModel => {
   const parts = flow.segments.map((segment) => {
     const delivery = segment.deliveryId === undefined ? undefined : deliveries.get(segment.deliveryId);
     const wait = delivery && waitOf(delivery, origin);
-    const items: Item[] = [...(wait ? [wait] : []), ...treeOf(bySegment.get(segment.id) ?? [], origin, attempts)];
+    const items: Item[] = [
+      ...(wait ? [wait] : []),
+      ...treeOf(bySegment.get(segment.id) ?? [], origin, attempts),
+    ];
     const entry = (bySegment.get(segment.id) ?? []).some((span) => span.spanId === flow.entry.spanId);
     const title = titleOf(segment, delivery, entry);
     return { key: groupKey(segment, delivery), title, items, errorCount: segment.errorCount };
@@ -163,7 +183,7 @@ export const flowModel = (flow: Flow): FlowModel => {
         key,
         title: same[0]!.title,
         items,
-        from: Math.min(...items.slice(0, 1_000).map((item) => item.from)),
+        from: items.reduce((start, item) => Math.min(start, item.from), Number.POSITIVE_INFINITY),
         to: items.reduce((end, item) => Math.max(end, item.to), 0),
         spanCount: items.filter((item) => item.kind === 'span').length,
         errorCount: same.reduce((sum, part) => sum + part.errorCount, 0),
@@ -173,7 +193,8 @@ export const flowModel = (flow: Flow): FlowModel => {
     .sort((a, b) => a.from - b.from);
   const all = groups.flatMap((group) => group.items);
   const spans = new Map<string, SpanItem>();
-  for (const item of all) if (item.kind === 'span' && !spans.has(item.span.spanId)) spans.set(item.span.spanId, item);
+  for (const item of all)
+    if (item.kind === 'span' && !spans.has(item.span.spanId)) spans.set(item.span.spanId, item);
   const total = all.reduce((end, item) => Math.max(end, item.to), flow.completionDuration);
   return { flow, origin, total, groups, spans, waits: all.filter((item) => item.kind === 'wait') };
 };

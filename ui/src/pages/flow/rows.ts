@@ -46,7 +46,11 @@ export const collapsible = (model: FlowModel, fromDepth: number): Set<string> =>
 };
 
 /** `collapsed` without what hides the row with this key. */
-export const revealed = (model: FlowModel, collapsed: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+export const revealed = (
+  model: FlowModel,
+  collapsed: ReadonlySet<string>,
+  key: string,
+): ReadonlySet<string> => {
   if (collapsed.size === 0) return collapsed;
   for (const group of model.groups) {
     const place = group.items.findIndex((item) => item.key === key);

@@ -23,5 +23,6 @@ describe('the ticks of the axis', () => {
     const fold = scale.pieces.find((piece) => piece.folded)!;
     for (const { x } of ticksOf(scale)) expect(x <= fold.x0 || x >= fold.x1).toBe(true);
   });
-  it('are few for a flow without duration', () => expect(ticksOf(timeScale(0, [], 700)).length).toBeLessThan(3));
+  it('are few for a flow without duration', () =>
+    expect(ticksOf(timeScale(0, [], 700)).length).toBeLessThan(3));
 });

@@ -1,0 +1,1 @@
+export const AlertsPage = (_: { readonly id: string }) => <div />;

@@ -1,0 +1,1 @@
+export const ChainsPage = (_: { readonly id: string }) => <div />;

@@ -1,0 +1,1 @@
+export const FindingsPage = (_: { readonly id: string }) => <div />;

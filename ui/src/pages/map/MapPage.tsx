@@ -1,0 +1,1 @@
+export const MapPage = (_: { readonly id: string }) => <div />;

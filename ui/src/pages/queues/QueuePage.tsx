@@ -1,0 +1,1 @@
+export const QueuePage = (_: { readonly id: string }) => <div />;

@@ -1,0 +1,1 @@
+export const QueuesPage = (_: { readonly id: string }) => <div />;

@@ -1,0 +1,1 @@
+export const StatusPage = (_: { readonly id: string }) => <div />;
