@@ -7,6 +7,27 @@ import type { Processing } from './processing.ts';
 /** Starts the span of a message that is handed over; undefined for one that gets none. */
 export type HandOver = (message: MessageLike) => Processing | undefined;
 
+/** The result of a `next()`; taking its value makes the message's context the active one. */
+class HandedOver implements IteratorYieldResult<MessageLike> {
+  readonly done = false;
+  private readonly message: MessageLike;
+  private processing: Processing | undefined;
+
+  constructor(message: MessageLike, processing: Processing) {
+    this.message = message;
+    this.processing = processing;
+  }
+
+  get value(): MessageLike {
+    const { processing } = this;
+    if (processing) {
+      this.processing = undefined;
+      enterContext(processing.context);
+    }
+    return this.message;
+  }
+}
+
 /**
  * The client's iterator with a span around each turn of the loop that reads it.
  *
@@ -30,11 +51,10 @@ export class MessageLoop implements AsyncIterableIterator<MessageLike> {
     return this;
   }
 
-  async next(): Promise<IteratorResult<MessageLike>> {
-    // Up to the first await this runs in the caller's frame: restoring the context there is intended.
+  next(): Promise<IteratorResult<MessageLike>> {
+    // This runs in the caller's frame: restoring the context there is intended.
     this.leave();
-    const result = await this.inner.next();
-    return result.done ? result : this.handed(result.value);
+    return this.inner.next().then(this.received);
   }
 
   /** Also how `for await` tells of a `break` and of a body that threw; the two cannot be told apart. */
@@ -61,22 +81,14 @@ export class MessageLoop implements AsyncIterableIterator<MessageLike> {
     left?.handled();
   }
 
+  private readonly received = (result: IteratorResult<MessageLike>): IteratorResult<MessageLike> =>
+    result.done ? result : this.handed(result.value);
+
   private handed(message: MessageLike): IteratorResult<MessageLike> {
     // Two calls of next() may be waiting at once; the later hand-over ends the earlier one's turn.
     this.current?.handled();
     const processing = quietly(() => this.handOver(message));
     this.current = processing;
-    if (!processing) return { done: false, value: message };
-    let entered = false;
-    return {
-      done: false,
-      get value() {
-        if (!entered) {
-          entered = true;
-          enterContext(processing.context);
-        }
-        return message;
-      },
-    };
+    return processing ? new HandedOver(message, processing) : { done: false, value: message };
   }
 }

@@ -39,7 +39,13 @@ export interface Source {
 }
 
 const DELIVERY = createContextKey('tailrace nats delivery');
-const processings = new WeakMap<object, Processing>();
+/** A property, for the reason given at `ARRIVED`. */
+const PROCESSING = Symbol('tailrace.processing');
+
+interface Processed {
+  [PROCESSING]?: Processing;
+}
+
 const waiting = new Set<Processing>();
 
 /** The delivery whose handler is running. */
@@ -47,7 +53,7 @@ export const activeDelivery = (): Processing | undefined =>
   context.active().getValue(DELIVERY) as Processing | undefined;
 
 /** The delivery that a message object was handed over with. */
-export const processingOf = (message: object): Processing | undefined => processings.get(message);
+export const processingOf = (message: object): Processing | undefined => (message as Processed)[PROCESSING];
 
 export type Settlement = 'ack' | 'nak' | 'term' | 'working';
 
@@ -91,7 +97,7 @@ export class Processing {
       from,
     );
     this.context = trace.setSpan(from, this.span).setValue(DELIVERY, this);
-    processings.set(message, this);
+    (message as Processed)[PROCESSING] = this;
   }
 
   /** The handler threw or its promise was rejected. */
