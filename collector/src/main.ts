@@ -56,22 +56,21 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
   );
   const alerts = started.with(startAlerts(config, engine), (it) => it.close());
   const addresses = { otlpHttp: '', otlpGrpc: '', ui: '' };
-  const { app } = started.with(
-    createApi({
-      engine,
-      alerts,
-      version: packageVersion(),
-      listeners: () => addresses,
-      isReady: () => ready,
-      uptimeSeconds: () => (performance.now() - startedAt) / 1_000,
-      uiFolder: uiFolder(),
-    }),
-    (it) => it.close(),
-  );
+  const api = createApi({
+    engine,
+    alerts,
+    version: packageVersion(),
+    listeners: () => addresses,
+    isReady: () => ready,
+    uptimeSeconds: () => (performance.now() - startedAt) / 1_000,
+    uiFolder: uiFolder(),
+  });
   const stop = (listener: Listener): Promise<void> => listener.close();
   addresses.otlpHttp = started.with(await listenHttp(engine, config.otlpHttp), stop).address;
   addresses.otlpGrpc = started.with(await listenGrpc(engine, config.otlpGrpc), stop).address;
-  addresses.ui = started.with(await listenApi(app, config.ui), stop).address;
+  addresses.ui = started.with(await listenApi(api.app, config.ui), stop).address;
+  // Stopped first: a live stream would keep its listener open.
+  started.with(api, (it) => it.close());
   ready = true;
   return {
     addresses,

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { UnknownAlertError } from '../alerts/index.ts';
 import type { ApiError } from '../contract/index.ts';
@@ -31,6 +32,9 @@ export const answerError = (error: Error, c: Context): Response => {
       400,
     );
   }
+  // Hono's own refusals, such as a body that is no JSON.
+  if (error instanceof HTTPException)
+    return c.json(apiError('invalid_request', error.message), error.status as ContentfulStatusCode);
   if (error instanceof UnknownAlertError) return c.json(apiError('not_found', error.message), 404);
   if (error instanceof StoreFullError || error instanceof StoreUnavailableError) {
     return c.json(apiError('store_unavailable', error.message), 503);

@@ -7,6 +7,8 @@ import { fromMillis } from '../model/index.ts';
 
 /** New spans show within this time. */
 const TRACES_EVERY_MS = 400;
+/** Of one event: more than a list shows of what is new at once. */
+const MAX_TRACES = 200;
 const PULSE_EVERY_MS = 1_000;
 const FINDINGS_EVERY_MS = 5_000;
 const FINDINGS_WINDOW_MS = 5 * 60_000;
@@ -47,8 +49,7 @@ export class LiveFeed {
 
   async #start(): Promise<void> {
     // What came before the first subscriber is in the list that it loaded already.
-    const { latest } = await this.#engine.call('changes', Number.MAX_SAFE_INTEGER);
-    if (latest < Number.MAX_SAFE_INTEGER) this.#mark = Math.max(this.#mark, latest);
+    this.#mark = (await this.#engine.call('changes', this.#mark, 0)).latest;
     this.#timers = [
       this.#every(TRACES_EVERY_MS, 'traces', () => this.#sendTraces()),
       this.#every(PULSE_EVERY_MS, 'pulse', async () => this.#send('pulse', await this.#pulse())),
@@ -73,7 +74,7 @@ export class LiveFeed {
   }
 
   async #sendTraces(): Promise<void> {
-    const { latest, traces } = await this.#engine.call('changes', this.#mark);
+    const { latest, traces } = await this.#engine.call('changes', this.#mark, MAX_TRACES);
     this.#mark = latest;
     if (traces.length > 0) this.#sendText('traces', toJson({ traces }));
   }

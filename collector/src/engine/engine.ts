@@ -30,6 +30,7 @@ import {
 } from '../model/index.ts';
 import { decodeSpans, type Encoding } from '../otlp/index.ts';
 import { type Store, type StoreFigures, searchAmong, sortValue, type TraceSearch } from '../store/index.ts';
+import { ChangeLog } from './change-log.ts';
 import { Counters, type IngestCounters, type Sender, type Transport } from './counters.ts';
 import { FlowGatherer } from './gather.ts';
 import { HeadSummaries } from './head-summaries.ts';
@@ -78,6 +79,7 @@ export class Engine {
   readonly #gatherer: FlowGatherer;
   readonly #head: HeadSummaries;
   readonly #counters = new Counters();
+  readonly #changes = new ChangeLog();
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -96,6 +98,7 @@ export class Engine {
       const receivedAt = fromMillis(this.#options.now());
       await this.#store.append({ encoding, body, receivedAt }, spans);
       this.#counters.took(transport, body.length, spans.length, rejected);
+      for (const traceId of new Set(spans.map((span) => span.traceId))) this.#changes.add(traceId);
       for (const [service, { count, sdk }] of countByService(spans))
         this.#counters.sent(service, count, receivedAt, sdk);
       return { accepted: spans.length, rejected, reason };
@@ -107,7 +110,9 @@ export class Engine {
 
   /** Seals what has settled; call it several times a second. Returns how many traces there were. */
   seal(): number {
-    return sealSettled(this.#store, this.#gatherer).length;
+    const summaries = sealSettled(this.#store, this.#gatherer);
+    for (const summary of summaries) this.#changes.add(summary.traceId, summary);
+    return summaries.length;
   }
 
   /** Forgets what is too old or too much; call it about once a minute. */
@@ -136,7 +141,8 @@ export class Engine {
   /** One page; `next` continues it. */
   search(search: TraceSearch): { traces: TraceSummary[]; next?: { value: bigint; traceId: TraceId } } {
     const open = this.#head.all();
-    const sealed = this.#store.search({ ...search, limit: search.limit + open.size });
+    // One more tells whether there is a next page; those that are open too are left out below.
+    const sealed = this.#store.search({ ...search, limit: search.limit + 1 + open.size });
     // A trace that is in both grew after it was sealed: the head's summary is the newer one.
     const candidates = [
       ...sealed.filter((trace) => !open.has(trace.traceId)),
@@ -180,9 +186,14 @@ export class Engine {
     return presentFlow({ ...flow, warnings: [...flow.warnings, ...warnings] }, findings);
   }
 
-  /** Open traces that got spans since the given mark, newest first, and the mark to go on from. Start with 0. */
-  changes(mark: number): { latest: number; traces: TraceSummary[] } {
-    return this.#head.since(mark);
+  /** Traces that came or grew or were sealed since the given mark, newest first, and the mark to go on from. */
+  changes(mark: number, limit: number): { latest: number; traces: TraceSummary[] } {
+    const open = this.#head.all();
+    const changes = this.#changes.since(mark).slice(0, limit);
+    return {
+      latest: this.#changes.latest,
+      traces: changes.flatMap((change) => open.get(change.traceId) ?? change.summary ?? []),
+    };
   }
 
   map(range: TimeRange): { nodes: MapNode[]; edges: MapEdge[] } {

@@ -2,9 +2,6 @@ import { analyseTrace, type TraceSummary } from '../analysis/index.ts';
 import type { TraceId } from '../model/index.ts';
 import type { Store } from '../store/index.ts';
 
-/** A reader that was away for longer gets only this many of the newest changes. */
-const MAX_CHANGES = 200;
-
 /** Summaries of traces that are still open, made once per version of the trace. */
 export class HeadSummaries {
   readonly #store: Store;
@@ -21,16 +18,6 @@ export class HeadSummaries {
     }
     for (const traceId of this.#known.keys()) if (!summaries.has(traceId)) this.#known.delete(traceId);
     return summaries;
-  }
-
-  /** Versions grow across all traces, so that the largest one is the mark to go on from. */
-  since(mark: number): { latest: number; traces: TraceSummary[] } {
-    const open = [...this.#store.openTraces()].sort((a, b) => b.version - a.version);
-    const changed = open.filter((trace) => trace.version > mark).slice(0, MAX_CHANGES);
-    return {
-      latest: open[0]?.version ?? mark,
-      traces: changed.map(({ traceId, version }) => this.#summary(traceId, version)),
-    };
   }
 
   #summary(traceId: TraceId, version: number): TraceSummary {

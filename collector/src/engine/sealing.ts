@@ -1,4 +1,11 @@
-import { analyseTrace, decodeStat, encodeStat, mergeStat, type RollupEntry } from '../analysis/index.ts';
+import {
+  analyseTrace,
+  decodeStat,
+  encodeStat,
+  mergeStat,
+  type RollupEntry,
+  type TraceSummary,
+} from '../analysis/index.ts';
 import type { TraceId } from '../model/index.ts';
 import type { DerivedRow, SealedTrace, Store } from '../store/index.ts';
 import { type FlowGatherer, joinNames } from './gather.ts';
@@ -11,21 +18,23 @@ const BATCH = 200;
  * Moves settled traces from the head into the store's blocks, with what analysis derives from them, in one step.
  * A trace that was sealed before and grew is counted again as a whole and its earlier contribution taken back.
  */
-export const sealSettled = (store: Store, gatherer: FlowGatherer): TraceId[] => {
+export const sealSettled = (store: Store, gatherer: FlowGatherer): readonly TraceSummary[] => {
   const ids = store.settled().slice(0, BATCH);
   if (ids.length === 0) return [];
   const rollups = new RollupChanges(store);
-  const traces = ids.map((id) => sealedTrace(store, gatherer, rollups, id));
+  const summaries = ids.map((id) => analyse(store, gatherer, rollups, id));
+  const traces = summaries.map((summary) => sealedTrace(store, summary));
   store.seal(traces, rollups.rows());
-  return ids;
+  return summaries;
 };
 
-const sealedTrace = (
-  store: Store,
-  gatherer: FlowGatherer,
-  rollups: RollupChanges,
-  id: TraceId,
-): SealedTrace => {
+const sealedTrace = (store: Store, summary: TraceSummary): SealedTrace => ({
+  index: toIndexed(summary),
+  joins: joinNames(store.spans(summary.traceId)),
+});
+
+/** Adds what the trace contributes to the rollups and returns its summary. */
+const analyse = (store: Store, gatherer: FlowGatherer, rollups: RollupChanges, id: TraceId): TraceSummary => {
   const spans = store.spans(id);
   const before = store.sealedSpans(id);
   const context = gatherer.linked(spans);
@@ -36,7 +45,7 @@ const sealedTrace = (
     }
     for (const entry of after.entries) rollups.add(entry, 1);
   }
-  return { index: toIndexed(after.summary), joins: joinNames(spans) };
+  return after.summary;
 };
 
 /** The derived rows that a batch changes, read once and written once. */

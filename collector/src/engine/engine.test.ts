@@ -1,0 +1,176 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { otlpJson } from '../../test/otlp-json.ts';
+import { shippingSpan, shopFlow } from '../../test/shop-flow.ts';
+import { EPOCH, span, traceIdOf } from '../../test/spans.ts';
+import { addNanos, NANOS_PER_SECOND, type Span, toMillis } from '../model/index.ts';
+import { MalformedError } from '../otlp/index.ts';
+import { MemoryStore } from '../store/index.ts';
+import { Engine } from './engine.ts';
+
+const SETTLE_MS = 100;
+const RANGE = { start: addNanos(EPOCH, -60 * NANOS_PER_SECOND), end: addNanos(EPOCH, 60 * NANOS_PER_SECOND) };
+
+let nowMs: number;
+let engine: Engine;
+beforeEach(() => {
+  nowMs = 0;
+  const store = new MemoryStore({ settleMs: SETTLE_MS, headSpans: 10_000, monotonic: () => nowMs });
+  engine = new Engine({ store, now: () => toMillis(EPOCH) + nowMs, retentionMs: 3_600_000, maxBytes: 1e9 });
+});
+
+const ingest = (spans: readonly Span[]) =>
+  engine.ingest({ transport: 'http', encoding: 'json', body: Buffer.from(otlpJson(spans)) });
+const settle = (): void => {
+  nowMs += SETTLE_MS;
+  while (engine.seal() > 0);
+};
+const chainCounts = () =>
+  Object.fromEntries(engine.chains(RANGE).map((chain) => [chain.signature, chain.count]));
+const search = () =>
+  engine.search({ filter: { start: RANGE.start, end: RANGE.end }, sort: 'newest', limit: 10 }).traces;
+
+describe('the engine', () => {
+  it('shows a trace at once, as one to which more may come, and as complete when it settled', async () => {
+    await ingest(shopFlow('a'));
+    expect(search().map((trace) => [trace.rootName, trace.complete])).toContainEqual([
+      'POST /checkout',
+      false,
+    ]);
+    settle();
+    const [entry] = search().filter((trace) => trace.rootService === 'gateway');
+    expect(entry).toMatchObject({
+      complete: true,
+      spanCount: 4,
+      services: ['gateway', 'orders'],
+      syncDepth: 1,
+    });
+  });
+
+  it('joins traces that only a link connects into one flow, before and after they settle', async () => {
+    await ingest(shopFlow('a'));
+    for (const moment of ['open', 'settled']) {
+      for (const trace of ['a-entry', 'a-shipping']) {
+        const flow = engine.flow(traceIdOf(trace));
+        expect(flow?.entry, `${moment} from ${trace}`).toMatchObject({
+          service: 'gateway',
+          name: 'POST /checkout',
+        });
+        expect(flow?.traceIds).toHaveLength(2);
+        expect(flow?.deliveries).toMatchObject([
+          {
+            destination: 'orders.created',
+            consumerGroup: 'shipping',
+            timeInQueue: 1_000e6,
+            clock: 'broker',
+            pending: 3,
+          },
+        ]);
+      }
+      settle();
+    }
+  });
+
+  it('counts a trace once, in whatever pieces and however often it came', async () => {
+    const spans = shopFlow('a');
+    await ingest(spans);
+    settle();
+    const whole = chainCounts();
+    expect(Object.values(whole)).toContain(1);
+
+    for (const [index, one] of shopFlow('b').entries()) {
+      await ingest([one]);
+      if (index % 2 === 0) settle();
+    }
+    await ingest(spans);
+    settle();
+    const twice = Object.fromEntries(
+      Object.entries(whole).map(([signature, count]) => [signature, count * 2]),
+    );
+    expect(chainCounts()).toEqual(twice);
+    const deliveries = engine.queues(RANGE).find((queue) => queue.consumerGroup === 'shipping');
+    // The sketch is right within a few percent.
+    expect((deliveries?.timeInQueue.max ?? 0) / 1_000e6).toBeCloseTo(1, 1);
+  });
+
+  it('amends the summary of a sealed trace with late spans', async () => {
+    const [first, ...late] = shopFlow('a').filter((one) => one.traceId === traceIdOf('a-entry')) as [
+      Span,
+      ...Span[],
+    ];
+    await ingest([first]);
+    settle();
+    expect(search()).toMatchObject([{ spanCount: 1 }]);
+    await ingest(late);
+    expect(search()).toMatchObject([{ spanCount: 4, complete: false }]);
+    settle();
+    expect(search()).toMatchObject([{ spanCount: 4, complete: true }]);
+  });
+
+  it('pages through open and sealed traces alike', async () => {
+    const letters = [...'abcdefg'];
+    for (const [i, name] of letters.entries()) {
+      await ingest([span({ id: 'x', trace: name, name, at: i, kind: 'server' })]);
+      if (i === 3) settle();
+    }
+    const names: string[] = [];
+    let after: { value: bigint; traceId: ReturnType<typeof traceIdOf> } | undefined;
+    do {
+      const page = engine.search({ filter: RANGE, sort: 'newest', limit: 2, ...(after ? { after } : {}) });
+      names.push(...page.traces.map((trace) => trace.rootName));
+      after = page.next;
+    } while (after);
+    expect(names).toEqual(letters.reverse());
+  });
+
+  it('tells what changed since a mark', async () => {
+    await ingest([span({ id: 'a', trace: 'one' })]);
+    const { latest, traces } = engine.changes(0, 10);
+    expect(traces).toHaveLength(1);
+    expect(engine.changes(latest, 10)).toEqual({ latest, traces: [] });
+    await ingest([span({ id: 'b', trace: 'two' })]);
+    expect(engine.changes(latest, 10).traces.map((trace) => trace.traceId)).toEqual([traceIdOf('two')]);
+    // A trace that came and was sealed between two looks is not missed.
+    settle();
+    expect(engine.changes(latest, 10).traces.map((trace) => trace.complete)).toEqual([true, true]);
+  });
+
+  it('answers nothing for an unknown trace', () => {
+    expect(engine.trace(traceIdOf('unknown'), 0, 10)).toBeUndefined();
+    expect(engine.flow(traceIdOf('unknown'))).toBeUndefined();
+  });
+
+  it('gives a large trace in windows and says that there is more', async () => {
+    await ingest(Array.from({ length: 5 }, (_, i) => span({ id: `s${i}`, at: i })));
+    const window = engine.trace(traceIdOf('t'), 1, 2);
+    expect(window?.spans.map((one) => one.name)).toEqual(['s1', 's2']);
+    expect(window?.total).toBe(5);
+    expect(window?.warnings).toEqual(['spans 3 to 5 are on further pages']);
+  });
+
+  it('keeps nothing of a malformed request, and counts it', async () => {
+    const body = Buffer.from('{"resourceSpans":');
+    await expect(engine.ingest({ transport: 'grpc', encoding: 'json', body })).rejects.toThrow(
+      MalformedError,
+    );
+    await ingest([shippingSpan('a')]);
+    const { ingest: counted, senders } = engine.status();
+    expect(counted.grpc).toMatchObject({ requests: 1, failedRequests: 1, accepted: 0 });
+    expect(counted.http).toMatchObject({ requests: 1, failedRequests: 0, accepted: 1 });
+    expect(senders).toMatchObject([{ service: 'shipping', spans: 1 }]);
+  });
+
+  it('bounds the senders it lists', async () => {
+    await ingest(Array.from({ length: 600 }, (_, i) => span({ id: `s${i}`, service: `service ${i}` })));
+    const { senders } = engine.status();
+    expect(senders).toHaveLength(501);
+    expect(senders[0]).toMatchObject({ service: '(other services)', spans: 100 });
+  });
+
+  it('forgets what is older than the retention', async () => {
+    await ingest([span({ id: 'a' })]);
+    settle();
+    nowMs += 3_600_001;
+    expect(engine.expire()).toBe(1);
+    expect(engine.trace(traceIdOf('t'), 0, 1)).toBeUndefined();
+  });
+});
