@@ -7,7 +7,7 @@ export const doubleBilling: Scenario = {
     'Billing needs 2.6 s for an invoice, but JetStream waits only 2 s for its acknowledgement and delivers the order again: the customer is charged twice, and no log line says so.',
   lookAt: [
     'Findings: the duplicate processing, with both deliveries and why there were two.',
-    'Traces: a "POST /checkout" with two billing spans for one message.',
+    'Traces: a checkout with two billing spans for one message.',
   ],
   mustFind: [
     {

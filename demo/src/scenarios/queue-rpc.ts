@@ -7,7 +7,7 @@ export const queueRpc: Scenario = {
     'Before it accepts an order, orders publishes "checks.requested" and waits for the message that answers it: a synchronous call to analytics that no service map shows, because it goes through a queue.',
   lookAt: [
     'Findings: the synchronous call through the queue.',
-    'Traces: a "POST /checkout" whose response path runs through JetStream twice.',
+    'Traces: a checkout whose response path runs through JetStream twice.',
   ],
   mustFind: [
     {
