@@ -31,7 +31,7 @@ const provider = new NodeTracerProvider({ spanProcessors: [openSpans, new Simple
 provider.register();
 
 /** Waits are short here, so that tests see them end. */
-const instrumentation = new NatsInstrumentation({ respondWait: 60, ackWait: 200 });
+export const instrumentation = new NatsInstrumentation({ respondWait: 60, ackWait: 200 });
 instrumentation.setTracerProvider(provider);
 
 export const tracer = trace.getTracer('test');

@@ -281,3 +281,48 @@ describe.each(generations)('JetStream with $name', (generation) => {
     manager = await generation.manager(nc);
   });
 });
+
+describe('push consumers of @nats-io 3.x', () => {
+  const [, modern] = generations;
+  if (!modern) throw new Error('3.x is missing');
+
+  it('traces them with a loop and with a callback', async () => {
+    const nc = await modern.connect({ servers: server.url });
+    const js = modern.jetstream(nc);
+    const manager = await modern.manager(nc);
+    await manager.streams.add({ name: 'PUSHED', subjects: ['pushed'] });
+    resetSpans();
+    for (const name of ['looped', 'called']) {
+      await manager.consumers.add('PUSHED', {
+        durable_name: name,
+        ack_policy: 'explicit',
+        deliver_subject: `deliver.${name}`,
+        deliver_group: `group-${name}`,
+      });
+    }
+    await js.publish('pushed', '');
+    const looped = await js.consumers.getPushConsumer('PUSHED', 'looped');
+    for await (const message of await looped.consume()) {
+      mark('push loop');
+      message.ack();
+      break;
+    }
+    const called = await js.consumers.getPushConsumer('PUSHED', 'called');
+    await called.consume({
+      callback: (message) => {
+        mark('push callback');
+        message.ack();
+      },
+    });
+    const [first, second] = await spansNamed('process pushed', 2);
+    expect(isChildOf(await spanNamed('push loop'), first!)).toBe(true);
+    expect(isChildOf(await spanNamed('push callback'), second!)).toBe(true);
+    expect([first, second].map((span) => span!.attributes['messaging.consumer.group.name'])).toEqual([
+      'looped',
+      'called',
+    ]);
+    await manager.streams.delete('PUSHED');
+    await nc.close();
+    await allSpansEnded();
+  });
+});

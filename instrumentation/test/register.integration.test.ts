@@ -34,7 +34,9 @@ afterEach(async () => {
 
 interface Run {
   readonly child: ChildProcess;
+  /** The first output. */
   readonly ready: Promise<void>;
+  readonly output: Promise<string>;
   readonly ended: Promise<{ code: number | null; signal: string | null; stderr: string }>;
 }
 
@@ -49,6 +51,10 @@ const run = (node: string, fixture: string, env: Record<string, string> = {}): R
     },
   });
   children.add(child);
+  let stdout = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
@@ -56,6 +62,7 @@ const run = (node: string, fixture: string, env: Record<string, string> = {}): R
   return {
     child,
     ready: new Promise((resolve) => child.stdout.once('data', () => resolve())),
+    output: new Promise((resolve) => child.once('close', () => resolve(stdout))),
     ended: new Promise((resolve) => child.once('close', (code, signal) => resolve({ code, signal, stderr }))),
   };
 };
@@ -90,6 +97,15 @@ describe.each(nodePrograms())('--import register on Node $version', ({ path: nod
       expect(new Set(receiver.spans.map((span) => span.traceId)).size).toBe(1);
       // Neither the exporter's own requests nor the client's talk with the server are to be seen.
       expect(receiver.spans.length).toBe(9);
+    },
+  );
+
+  it.each(['nats', '@nats-io/transport-node'])(
+    'keeps contexts apart in and around the loops of %s',
+    async (client) => {
+      const { output, ended } = run(node, 'loops.cjs', { CLIENT: client });
+      expect((await ended).stderr).toBe('');
+      expect(await output).toBe('');
     },
   );
 

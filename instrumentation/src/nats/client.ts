@@ -11,14 +11,16 @@ export interface HeadersLike {
 
 export interface MessageLike {
   readonly subject: string;
-  readonly reply?: string;
+  readonly reply?: string | undefined;
   readonly data: Uint8Array;
-  readonly headers?: HeadersLike;
+  readonly headers?: HeadersLike | undefined;
+  /** Of a JetStream message: true once it got its final answer. */
+  readonly didAck?: boolean;
 }
 
 export interface PublishOptionsLike {
   reply?: string;
-  headers?: HeadersLike;
+  headers?: HeadersLike | undefined;
   [key: string]: unknown;
 }
 

@@ -7,13 +7,14 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 
 /**
- * Runs a callback for a message inside its span. What the callback throws is thrown on unchanged, and a
- * rejected promise stays as unhandled as it was: the clients ignore what callbacks return.
+ * Runs a handler of a message inside its span. What it throws is thrown on unchanged. A promise is passed on as
+ * the one that follows it, so that a rejection stays as handled or unhandled as it was: the clients ignore what
+ * callbacks return, and the process is to hear of it as before.
  */
-export const runHandler = (begin: () => Processing | undefined, handler: () => unknown): unknown => {
+export const runHandler = <T>(begin: () => Processing | undefined, handler: () => T): T => {
   const processing = quietly(begin);
   if (!processing) return handler();
-  let result: unknown;
+  let result: T;
   try {
     result = context.with(processing.context, handler);
   } catch (error) {
@@ -27,8 +28,11 @@ export const runHandler = (begin: () => Processing | undefined, handler: () => u
     quietly(() => processing.handled());
     return result;
   }
-  result.then(
-    () => quietly(() => processing.handled(true)),
+  return result.then(
+    (value) => {
+      quietly(() => processing.handled(true));
+      return value;
+    },
     (error) => {
       quietly(() => {
         processing.failed(error);
@@ -36,8 +40,7 @@ export const runHandler = (begin: () => Processing | undefined, handler: () => u
       });
       throw error;
     },
-  );
-  return result;
+  ) as T;
 };
 
 /** A message of the server about the subscription (no responders, end of a batch), not of an application. */

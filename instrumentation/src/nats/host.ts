@@ -21,6 +21,8 @@ export interface Host {
   tracer(): Tracer;
   enabled(): boolean;
   config(): NatsInstrumentationConfig;
+  /** Told of each message that arrives, where classes can only be reached through their objects. */
+  sawMessage?(message: object): void;
 }
 
 export const DEFAULT_ACK_WAIT = 30_000;

@@ -19,8 +19,10 @@ import { patchIterate, patchSubscribe } from './subscribe.ts';
 /** Gets a method of the client and returns what replaces it; each patch states its own signature. */
 export type Wrapper = (original: never) => (...args: never[]) => unknown;
 
+export type MethodPatches = Readonly<Record<string, Wrapper>>;
+
 /** Replacements of methods by the name under which a file of a client exports their class. */
-export type ClassPatches = Readonly<Record<string, Readonly<Record<string, Wrapper>>>>;
+export type ClassPatches = Readonly<Record<string, MethodPatches>>;
 
 /** Files of one package, relative to it, and what to patch in each. */
 export interface PackagePatches {
@@ -63,20 +65,36 @@ const ofPull = (self: JetStreamClientLike, [stream, consumer]: unknown[]): Recei
   consumer: String(consumer),
 });
 
-/** The core client, alike in both generations. */
-const core = (host: Host): Record<string, ClassPatches> => ({
-  'nats.js': {
+/** The classes of the core client, alike in both generations. */
+export const coreClasses = (host: Host) =>
+  ({
     NatsConnectionImpl: {
       publish: patchPublish(host),
       request: patchRequest(host),
       requestMany: patchRequestMany(host),
       subscribe: patchSubscribe(host),
     },
-  },
-  'protocol.js': { ProtocolHandler: { publish: patchProtocolPublish() } },
-  'parser.js': { Parser: { parse: patchParse } },
-  'queued_iterator.js': { QueuedIteratorImpl: { push: patchPush, iterate: patchIterate() } },
-  'msg.js': { MsgImpl: { respond: patchRespond(host, onRespond) } },
+    ProtocolHandler: { publish: patchProtocolPublish() },
+    Parser: { parse: patchParse },
+    QueuedIteratorImpl: { push: patchPush, iterate: patchIterate() },
+    MsgImpl: { respond: patchRespond(host, onRespond) },
+  }) satisfies ClassPatches;
+
+const core = (host: Host): Record<string, ClassPatches> => {
+  const { NatsConnectionImpl, ProtocolHandler, Parser, QueuedIteratorImpl, MsgImpl } = coreClasses(host);
+  return {
+    'nats.js': { NatsConnectionImpl },
+    'protocol.js': { ProtocolHandler },
+    'parser.js': { Parser },
+    'queued_iterator.js': { QueuedIteratorImpl },
+    'msg.js': { MsgImpl },
+  };
+};
+
+/** Of the JetStream client of 3.x; 2.x has `publish` of the same shape, and no `_publish`. */
+export const jetstreamClientMethods = (host: Host): MethodPatches => ({
+  publish: patchJetStreamPublish(host),
+  _publish: patchBatchPublish(host),
 });
 
 const storedMessage: ClassPatches = {
@@ -91,7 +109,7 @@ const storedMessage: ClassPatches = {
 
 const jetstream = (host: Host): Record<string, ClassPatches> => ({
   'jsclient.js': {
-    JetStreamClientImpl: { publish: patchJetStreamPublish(host), _publish: patchBatchPublish(host) },
+    JetStreamClientImpl: jetstreamClientMethods(host),
   },
   'jsbaseclient_api.js': { BaseApiClientImpl: { _request: patchAsInternal() } },
   'consumer.js': {

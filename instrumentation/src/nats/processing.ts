@@ -81,7 +81,7 @@ export class Processing {
     this.producer = trace.getSpanContext(from);
     this.reply = message.reply || undefined;
     this.isRequest = info === undefined && this.reply !== undefined;
-    this.settled = info ? source.settles === false : !this.isRequest;
+    this.settled = info ? source.settles === false || message.didAck === true : !this.isRequest;
     const config = source.host.config();
     this.patience = this.isRequest
       ? (config.respondWait ?? DEFAULT_RESPOND_WAIT)

@@ -22,6 +22,7 @@ export const beginProcessing: (source: Source, message: MessageLike) => Processi
   source,
   message,
 ) => {
+  source.host.sawMessage?.(message);
   if (!source.host.enabled() || isStatusMessage(message)) return undefined;
   const kind = kindOf(source, message);
   if (kind === 'internal' || kind === 'store') return undefined;
