@@ -5,6 +5,7 @@ import { type NatsServer, startNatsServer } from '../../tools/nats-server.ts';
 import {
   allSpansEnded,
   generations,
+  heapAfterCollection,
   inSpan,
   isChildOf,
   linksTo,
@@ -187,6 +188,26 @@ describe.each(generations)('core NATS with $name', (generation) => {
     const processes = await spansNamed('process long', count);
     expect(new Set(processes.map((span) => span.spanContext().traceId)).size).toBe(count);
     expect(openSpanCount()).toBe(0);
+  });
+
+  it('holds on to nothing after many messages', async () => {
+    const turn = async (count: number) => {
+      const subscription = nc.subscribe('many', { max: count });
+      for (let i = 0; i < count; i += 1) {
+        nc.publish('many', 'x');
+        if (i % 500 === 0) {
+          await nc.flush();
+          resetSpans();
+        }
+      }
+      for await (const _ of subscription);
+      resetSpans();
+    };
+    await turn(2_000);
+    const before = heapAfterCollection();
+    await turn(20_000);
+    // A hundred bytes a message would be two megabytes.
+    expect(heapAfterCollection() - before).toBeLessThan(1_500_000);
   });
 
   it('shows a request as CLIENT and SERVER, with nothing for the inbox', async () => {

@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import type { ConnectionOptions, NatsConnection } from '@nats-io/nats-core';
 import { context, type Span, SpanKind, trace } from '@opentelemetry/api';
@@ -61,6 +63,17 @@ export const spansNamed = async (name: string, count: number): Promise<ReadableS
     await pause(5);
   }
   throw new Error(`no ${count} x "${name}" among: ${spans().map((span) => span.name)}`);
+};
+
+const collect = (): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+};
+
+/** Bytes in use once all garbage is gone. */
+export const heapAfterCollection = (): number => {
+  collect()();
+  return process.memoryUsage().heapUsed;
 };
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
