@@ -1,3 +1,4 @@
+import type { LaidHop, Layout } from '../flow/index.ts';
 import { NONE } from '../flow/index.ts';
 import { databaseOf, messagingOf, nanosBetween, operationOf } from '../model/index.ts';
 import { keyOf } from './rollup.ts';
@@ -28,9 +29,11 @@ const countOperations = ({ reading, isOwn, rollup }: Counting): void => {
   }
 };
 
-const countEdges = ({ reading, isOwn, rollup }: Counting): void => {
-  const { graph } = reading.layout;
-  for (const { hop, callers, callees } of reading.hops.all) {
+const countEdges = ({ reading, isOwn, rollup, signs }: Counting): void => {
+  const { layout } = reading;
+  const { graph } = layout;
+  for (const laid of reading.hops.all) {
+    const { hop, callers, callees } = laid;
     const owner = callers[0] ?? callees[0]!;
     if (!isOwn(owner)) continue;
     const span = graph.spans[owner]!;
@@ -50,5 +53,36 @@ const countEdges = ({ reading, isOwn, rollup }: Counting): void => {
     if (hop.error) count(stat, 'errors');
     record(stat, 'duration', hop.duration);
     remember(stat, span.traceId, hop.duration);
+    if (hop.mode === 'async') continue;
+    if (hop.attempts > 1) {
+      count(stat, 'retried');
+      if (isEager(layout, callers)) count(stat, 'eagerRetries');
+    }
+    const needed = workGivenUp(layout, laid);
+    if (needed === undefined) continue;
+    count(stat, 'givenUp');
+    record(stat, 'givenUp.wait', layout.end[callers.at(-1)!]! - layout.start[callers.at(-1)!]!);
+    record(stat, 'givenUp.needed', needed);
+    signs.add('timeout-inversion');
   }
+};
+
+/** Pauses that grow by less than this factor do not back off. */
+const GROWTH = 1.3;
+/** A single retry this soon after the failure has not waited at all, ns. */
+const AT_ONCE = 10_000_000;
+
+const isEager = ({ start, end }: Layout, callers: readonly number[]): boolean => {
+  if (callers.length < 2) return false;
+  const pauses = callers.slice(1).map((caller, n) => start[caller]! - end[callers[n]!]!);
+  if (pauses.length === 1) return pauses[0]! < AT_ONCE;
+  return pauses.some((pause, n) => n > 0 && pause < Math.max(AT_ONCE, pauses[n - 1]! * GROWTH));
+};
+
+/** How long the callee worked on a call that its caller had given up, or undefined. By durations: clocks may differ. */
+const workGivenUp = ({ start, end }: Layout, { hop, callers, callees }: LaidHop): number | undefined => {
+  const [caller, callee] = [callers.at(-1), callees.at(-1)];
+  if (!hop.error || caller === undefined || callee === undefined) return undefined;
+  const needed = end[callee]! - start[callee]!;
+  return needed > end[caller]! - start[caller]! + 1_000_000 ? needed : undefined;
 };

@@ -1,7 +1,10 @@
 import type { UnixNanos } from '../model/index.ts';
+import { cascadeFindings } from './findings/cascade.ts';
 import { chainFindings } from './findings/chains.ts';
+import { hopFindings } from './findings/hops.ts';
 import { queueRpcFindings } from './findings/queue-rpc.ts';
 import { queueFindings } from './findings/queues.ts';
+import { retryFindings } from './findings/retries.ts';
 import type { RollupEntry } from './stat.ts';
 import type { Finding, Severity, TimeRange } from './types.ts';
 
@@ -14,6 +17,9 @@ export const findingsOf = (entries: Iterable<RollupEntry>, range: TimeRange, now
     ...chainFindings(all, range),
     ...queueFindings(all, range, now),
     ...queueRpcFindings(all, range),
+    ...cascadeFindings(all, range, now),
+    ...retryFindings(all, range),
+    ...hopFindings(all, range),
   ];
   return found.sort(
     (a, b) => RANK[a.severity] - RANK[b.severity] || b.count - a.count || (a.id < b.id ? -1 : 1),

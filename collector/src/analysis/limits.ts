@@ -14,4 +14,23 @@ export const LIMITS = {
   backlog: 50,
   /** Messages per second by which a backlog grows visibly. */
   backlogSlope: 0.5,
+  /** Attempts below which a share of retries says little, and the shares themselves: Google SRE, Finagle. */
+  retryCalls: 50,
+  retryInfo: 0.1,
+  retryWarning: 0.2,
+  /** Calls retried without growing pauses. */
+  eagerRetries: 5,
+  /** Calls that the caller gave up while the callee still worked. */
+  givenUp: 5,
+  /** P(caller fails | callee fails), and the failures that it takes to say so. */
+  coupling: 0.5,
+  couplingFailures: 20,
+  /** Requests that ended with a call which could be an event. */
+  acks: 10,
+  /** Cost of such a call, ns, or as a share of the request if it costs at least a little, ns. */
+  ackWait: 50_000_000,
+  ackShare: 0.2,
+  ackLeast: 10_000_000,
+  /** Time after the call in which nothing but the answer is made, ns. */
+  ackRest: 5_000_000,
 } as const;

@@ -5,7 +5,7 @@ import type { RollupEntry, Stat } from './stat.ts';
 import { countOf, emptyStat, mergeStat } from './stat.ts';
 import type { MapEdge, MapNode, TimeRange } from './types.ts';
 
-type EdgeKey = readonly [
+export type EdgeKey = readonly [
   fromKind: Party['kind'],
   from: string,
   toKind: Party['kind'],

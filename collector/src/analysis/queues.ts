@@ -1,7 +1,7 @@
 import type { UnixNanos } from '../model/index.ts';
 import type { Gathered } from './rollup.ts';
 import { BUCKET_SECONDS, gather, microsOf, partsOf, secondsOf } from './rollup.ts';
-import { quantiles } from './sketch.ts';
+import { quantile, quantiles } from './sketch.ts';
 import type { RollupEntry, Stat } from './stat.ts';
 import { countOf } from './stat.ts';
 import type { Queue, QueueStatus, TimeRange } from './types.ts';
@@ -73,11 +73,21 @@ const queueOf = (figures: GroupFigures, range: TimeRange, now: UnixNanos): Queue
 /** Without a delivery for this long while messages came in, a consumer has stopped: three buckets, in µs. */
 const SILENCE = 3 * BUCKET_SECONDS * 1_000_000;
 
+/** A delivery is known when its handling ends, so a slow handler is given three times what it takes. */
+const patienceOf = ({ group }: GroupFigures): number => {
+  const work = group?.total.sketches.get('work');
+  const usual = work === undefined ? 0 : (quantile(work, 0.99) ?? 0);
+  return Math.max(SILENCE, (3 * usual) / 1_000);
+};
+
 /** Messages were published after the last delivery, and for long enough that one was due. */
-const isSilent = ({ group, published }: GroupFigures, now: UnixNanos): boolean => {
+const isSilent = (figures: GroupFigures, now: UnixNanos): boolean => {
+  const { group, published } = figures;
   const last = group?.total.latest.get('delivered')?.at;
   const newest = published?.total.latest.get('published')?.at;
-  return last !== undefined && newest !== undefined && newest > last && microsOf(now) - last > SILENCE;
+  return (
+    last !== undefined && newest !== undefined && newest > last && microsOf(now) - last > patienceOf(figures)
+  );
 };
 
 /**
@@ -99,7 +109,7 @@ const NO_LAG = 1_000_000_000;
 const RISING = 4;
 
 /** After Burrow: no fixed bound on the lag itself, but how it moves over the last windows. */
-const statusOf = (figures: GroupFigures, now: UnixNanos): QueueStatus => {
+export const statusOf = (figures: GroupFigures, now: UnixNanos): QueueStatus => {
   const { group } = figures;
   if (group === undefined) return 'unknown';
   if (isSilent(figures, now)) return 'stopped';

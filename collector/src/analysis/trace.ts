@@ -1,6 +1,7 @@
 import type { Reading } from '../flow/index.ts';
 import { identityOf, readSpans } from '../flow/index.ts';
 import type { Span } from '../model/index.ts';
+import { countAcks } from './count-acks.ts';
 import { countCalls } from './count-calls.ts';
 import { countChains } from './count-chains.ts';
 import { countMessages } from './count-messages.ts';
@@ -42,5 +43,6 @@ export const analyseTrace = (spans: readonly Span[], context: readonly Span[] = 
   countChains(counting);
   countMessages(counting);
   countQueueRpc(counting);
+  countAcks(counting);
   return { summary: summarise(counting), entries: counting.rollup.entries() };
 };

@@ -119,7 +119,7 @@ describe('a flow across HTTP, gRPC and a queue', () => {
   it('tells the story with numbers', () => {
     const flow = flowOf(order());
     expect(flow.sentence).toBe(
-      'The user waited 480 ms, 60 % of it in payment. Its work finished 12.4 s later: it lay 9.5 s in orders.created.',
+      'The user waited 480 ms, 60 % of it in payment. The work finished 12.4 s later: it lay 9.5 s in orders.created.',
     );
     expect(flow.grade).toBe('complete');
     expect(flow.syncDepth).toBe(2);
@@ -145,5 +145,32 @@ describe('a flow across HTTP, gRPC and a queue', () => {
       ['network', 'gateway', 10],
       ['self', 'gateway', 5],
     ]);
+  });
+});
+
+describe('the sentence', () => {
+  it('says who handled the message twice', () => {
+    const again = span({
+      id: 'again',
+      trace: 'u',
+      links: [['t', 'publish']],
+      service: 'shipping',
+      kind: 'consumer',
+      at: 39_910,
+      for: 100,
+      attributes: nats('process', 'orders.created', jetStream({ sequence: 7, group: 'shipping', count: 2 })),
+    });
+    expect(flowOf([...order(), again]).sentence).toMatch(/, and shipping handled it more than once\.$/);
+  });
+
+  it('says that the user got an error', () => {
+    const failed = span({ id: 'a', kind: 'server', for: 20, error: true, attributes: http('GET', '/') });
+    expect(flowOf([failed]).sentence).toBe('The user waited 20 ms and got an error.');
+  });
+
+  it('speaks of the service where nobody waits', () => {
+    expect(flowOf([span({ id: 'job', service: 'cron', for: 1_500 })]).sentence).toBe(
+      'cron worked for 1.5 s.',
+    );
   });
 });

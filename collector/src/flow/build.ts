@@ -27,6 +27,7 @@ export const buildFlow = (spans: readonly Span[], options: { entry?: SpanId } = 
   const layout = layOut(graph, treeFrom(graph, entry));
   const hops = findHops(layout);
   const deliveries = findDeliveries(layout);
+  const handed = deliveries.map(({ delivery }) => delivery);
   const segments = findSegments(layout, deliveries);
   const response = toPathSteps(layout, hops, waitedFor(layout, entry));
   const completed = toPathSteps(layout, hops, completion(layout, entry));
@@ -43,7 +44,7 @@ export const buildFlow = (spans: readonly Span[], options: { entry?: SpanId } = 
     spans: flowSpans(layout, (i) => hops.all[hops.ofSpan[i]!]?.hop.id),
     hops: hops.all.map(({ hop }) => hop),
     segments,
-    deliveries: deliveries.map(({ delivery }) => delivery),
+    deliveries: handed,
     responsePath: response,
     completionPath: completed,
     syncDepth: syncDepthOf(layout, hops),
@@ -55,6 +56,7 @@ export const buildFlow = (spans: readonly Span[], options: { entry?: SpanId } = 
       completionDuration,
       responsePath: response,
       completionPath: completed,
+      deliveries: handed,
     }),
     grade: gradeOf(layout, deliveries),
     warnings: flowWarnings(layout),

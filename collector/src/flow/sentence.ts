@@ -1,5 +1,5 @@
 import { formatDuration } from '../model/index.ts';
-import type { PathStep } from './types.ts';
+import type { Delivery, PathStep } from './types.ts';
 
 export interface Story {
   readonly service: string;
@@ -10,6 +10,7 @@ export interface Story {
   readonly completionDuration: number;
   readonly responsePath: readonly PathStep[];
   readonly completionPath: readonly PathStep[];
+  readonly deliveries: readonly Delivery[];
 }
 
 /** Work that ends this much after the answer, or earlier, is part of it: 1 ms. */
@@ -22,7 +23,9 @@ export const sentenceOf = (story: Story): string => {
   const first = `${subject} ${formatDuration(responseDuration)}${failed ? ' and got an error' : ''}`;
   const after = completionDuration - responseDuration;
   const second =
-    after > AFTERMATH ? ` Its work finished ${formatDuration(after)} later${laidIn(story)}.` : '';
+    after > AFTERMATH
+      ? ` The work finished ${formatDuration(after)} later${laidIn(story)}${twice(story)}.`
+      : '';
   return `${first}${mostly(story)}.${second}`;
 };
 
@@ -44,6 +47,16 @@ const placeOf = (step: PathStep): string | undefined => {
 const laidIn = ({ completionPath }: Story): string => {
   const [name, time] = largest(completionPath, (step) => (step.kind === 'queue' ? step.label : undefined));
   return name === undefined ? '' : `: it lay ${formatDuration(time)} in ${name}`;
+};
+
+/** Who handled a message again that was already handled. */
+const twice = (story: Story): string => {
+  const services = new Set(
+    story.deliveries.flatMap((one) => (one.duplicateOf === undefined ? [] : [one.consumerService])),
+  );
+  if (services.size === 0) return '';
+  const it = laidIn(story) === '' ? 'a message' : 'it';
+  return `, and ${[...services].join(' and ')} handled ${it} more than once`;
 };
 
 const largest = (

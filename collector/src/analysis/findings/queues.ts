@@ -2,26 +2,32 @@ import type { UnixNanos } from '../../model/index.ts';
 import { formatDuration } from '../../model/index.ts';
 import { LIMITS } from '../limits.ts';
 import type { GroupFigures, GroupKey } from '../queues.ts';
-import { groupsOf } from '../queues.ts';
+import { groupsOf, lagOf, statusOf } from '../queues.ts';
 import type { Gathered } from '../rollup.ts';
 import { gather, partsOf } from '../rollup.ts';
 import { quantiles, shareAbove, sketchCount } from '../sketch.ts';
 import type { RollupEntry } from '../stat.ts';
 import { countOf } from '../stat.ts';
-import type { Finding, TimeRange, Where } from '../types.ts';
+import type { Finding, QueueStatus, TimeRange, Where } from '../types.ts';
 import { growingBacklog } from './backlog.ts';
 import { finding, percent, plural } from './finding.ts';
 
 export const queueFindings = (
   entries: readonly RollupEntry[],
   range: TimeRange,
-  _now: UnixNanos,
+  now: UnixNanos,
 ): Finding[] => {
   const found: Finding[] = [];
-  for (const { key, group } of groupsOf(entries, range)) {
+  for (const figures of groupsOf(entries, range)) {
+    const { key, group } = figures;
     if (group === undefined) continue;
     const where = whereOf(key);
-    const each = [slowQueue(where, group), redelivery(where, group), growingBacklog(where, group)];
+    const each = [
+      slowQueue(where, group),
+      redelivery(where, group),
+      growingBacklog(where, group),
+      stuck(where, group, statusOf(figures, now), lagOf(figures, now) ?? 0),
+    ];
     for (const one of each) if (one !== undefined) found.push(one);
   }
   for (const seen of gather(entries, range, 'finding')) {
@@ -87,6 +93,33 @@ const redelivery = (where: GroupWhere, group: Gathered): Finding | undefined => 
     },
     group,
     ({ stat }) => countOf(stat, 'redelivered') > 0,
+  );
+};
+
+/** Consumers that take messages and settle none, or take none at all. */
+const stuck = (where: GroupWhere, group: Gathered, status: QueueStatus, lag: number): Finding | undefined => {
+  if (status !== 'stalled' && status !== 'stopped') return undefined;
+  const stalled = status === 'stalled';
+  const unsettled = countOf(group.total, 'unsettled');
+  const behind = formatDuration(lag * 1e9);
+  return finding(
+    {
+      type: stalled ? 'stalled-consumer' : 'stopped-consumer',
+      severity: 'critical',
+      title: `${where.consumerGroup} ${stalled ? 'settles no message' : 'takes no messages'} of ${where.destination}`,
+      sentence: stalled
+        ? `${where.consumerGroup} gets messages of ${where.destination} again and again and settles none ` +
+          `(${plural(unsettled, 'delivery', 'deliveries')} without an answer); it is ${behind} behind.`
+        : `Messages are published to ${where.destination}, but ${where.consumerGroup} has taken none of the newest; ` +
+          `it is ${behind} behind.`,
+      where,
+      figures: { lagSeconds: lag, unsettled },
+      recommendation: stalled
+        ? 'See what its handler waits for; a lock, a call without a timeout, or an acknowledgement that is never sent.'
+        : 'See whether the consumer runs, is connected and has its subscription.',
+      count: Math.max(1, unsettled),
+    },
+    group,
   );
 };
 
