@@ -1,1 +1,193 @@
-export const ChainsPage = (_: { readonly id: string }) => <div />;
+import type { Chain } from '../../../../collector/src/contract/index.ts';
+import { Duration } from '../../components/Duration.tsx';
+import { Figure } from '../../components/Figure.tsx';
+import { FlowLinks } from '../../components/FindingCard.tsx';
+import { Pill, SeverityPill } from '../../components/Pill.tsx';
+import { ServiceMark } from '../../components/places.tsx';
+import { Loaded, Nothing } from '../../components/states.tsx';
+import { formatDuration } from '../../lib/duration.ts';
+import { formatCount, formatRate, formatShare, plural } from '../../lib/figures.ts';
+import { PROTOCOLS } from '../../lib/protocols.ts';
+import { rangeLabel } from '../../lib/time-range.ts';
+import { api } from '../../state/api.ts';
+import { adjust, place } from '../../state/location.ts';
+import { boundsNow, range, rangeKey, refreshEvery } from '../../state/range.ts';
+import { useResource } from '../../state/resource.ts';
+import { useShortcuts } from '../../state/shortcuts.ts';
+import { ChainStrip } from './ChainStrip.tsx';
+import { dangerOf } from './danger.ts';
+import './ChainsPage.css';
+
+/** So many chains are drawn whole without being asked for. */
+const DRAWN = 3;
+
+const pathOf = (chain: Chain): string => chain.hops.map((hop) => hop.service).join(' → ');
+
+const Figures = ({ chain }: { readonly chain: Chain }) => {
+  const weakest = chain.hops[chain.weakestHop]?.service ?? 'the weakest hop';
+  return (
+    <div class="chain__figures">
+      <Figure value={formatShare(chain.blastRadius)}>
+        of requests fail or stall if {weakest} stops (
+        {formatRate(chain.blastRadius * chain.requestsPerSecond)} per second)
+      </Figure>
+      <Figure value={chain.depth}>
+        blocking hops deep; {formatShare(chain.blockedShare)} of the time is waiting for them
+      </Figure>
+      <Figure value={formatShare(chain.availability)}>
+        availability measured; {formatShare(chain.availabilityProduct)} by the product of its hops
+      </Figure>
+      <Figure
+        value={
+          <>
+            {formatDuration(chain.p50)} <span class="dim">→</span> {formatDuration(chain.p99)}
+          </>
+        }
+      >
+        p50 → p99; the hops’ own p99s add up to {formatDuration(chain.p99Sum)}
+      </Figure>
+      <Figure
+        value={
+          <>
+            {chain.retryAmplification.toFixed(1)}×{' '}
+            <span class="dim">of {formatCount(chain.worstCaseAttempts)}×</span>
+          </>
+        }
+      >
+        retries: measured, and the worst case
+      </Figure>
+    </div>
+  );
+};
+
+const ChainCard = ({ chain }: { readonly chain: Chain }) => (
+  <article class="card chain">
+    <div class="chain__head">
+      <SeverityPill severity={dangerOf(chain)} />
+      <h2>{chain.entry.operation}</h2>
+      <span class="mid">{pathOf(chain)}</span>
+      <span class="end mid">
+        {formatRate(chain.requestsPerSecond)} requests/s · {plural(chain.count, 'flow')}
+      </span>
+    </div>
+    <ChainStrip chain={chain} />
+    <Figures chain={chain} />
+    <FlowLinks flows={chain.exemplars} label="Flows that took it" />
+  </article>
+);
+
+const Rest = ({ chains }: { readonly chains: readonly Chain[] }) => (
+  <div class="chains__table">
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">chain</th>
+          <th scope="col" class="num">
+            req/s
+          </th>
+          <th scope="col" class="num">
+            depth
+          </th>
+          <th scope="col" class="num">
+            p99
+          </th>
+          <th scope="col" class="num">
+            availability
+          </th>
+          <th scope="col" class="num">
+            attempts
+          </th>
+          <th scope="col" class="num">
+            blast radius
+          </th>
+          <th scope="col">weakest hop</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chains.map((chain) => {
+          const weakest = chain.hops[chain.weakestHop];
+          const caller = chain.hops[chain.weakestHop - 1];
+          return (
+            <tr key={chain.signature}>
+              <td>
+                <button
+                  type="button"
+                  class="btn btn--quiet"
+                  onClick={() => adjust({ chain: chain.signature }, 'push')}
+                >
+                  <ServiceMark service={chain.entry.service} />
+                  <b>{chain.entry.operation}</b>
+                </button>{' '}
+                <span class="mid">{pathOf(chain)}</span>
+              </td>
+              <td class="num">{formatRate(chain.requestsPerSecond)}</td>
+              <td class="num">{chain.depth}</td>
+              <td class="num">
+                <Duration nanos={chain.p99} />
+              </td>
+              <td class="num">{formatShare(chain.availability)}</td>
+              <td class="num">{chain.retryAmplification.toFixed(1)}</td>
+              <td class="num">{formatShare(chain.blastRadius)}</td>
+              <td>
+                {weakest && caller ? (
+                  <>
+                    {caller.service} → {weakest.service}{' '}
+                    {weakest.protocol ? <Pill>{PROTOCOLS[weakest.protocol]}</Pill> : null}
+                  </>
+                ) : (
+                  <span class="dim">–</span>
+                )}
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  </div>
+);
+
+const Ranking = ({ chains }: { readonly chains: readonly Chain[] }) => {
+  const wanted = place.value.params.get('chain');
+  const drawn = chains.filter(
+    (chain, index) => chain.signature === wanted || (index < DRAWN && dangerOf(chain) !== 'info'),
+  );
+  const rest = chains.filter((chain) => !drawn.includes(chain));
+  return (
+    <>
+      {drawn.map((chain) => (
+        <ChainCard key={chain.signature} chain={chain} />
+      ))}
+      {rest.length > 0 ? <Rest chains={rest} /> : null}
+    </>
+  );
+};
+
+/** Synchronous chains, the most dangerous first. */
+export const ChainsPage = () => {
+  const chains = useResource(rangeKey.value, (signal) => api.chains(boundsNow(), signal), {
+    everyMs: refreshEvery.value,
+  });
+  useShortcuts({ reload: chains.reload });
+  return (
+    <div class="page">
+      <div class="page__head">
+        <h1>Synchronous chains</h1>
+        <span class="mid">ranked by the requests that fail if their weakest hop stops</span>
+        <span class="dim end">
+          {chains.data ? `${plural(chains.data.chains.length, 'chain')} · ${rangeLabel(range.value)}` : ''}
+        </span>
+      </div>
+      <Loaded resource={chains} what="chains">
+        {({ chains: all }) =>
+          all.length === 0 ? (
+            <Nothing title="No chains in this time range">
+              A chain appears when one service waits for another over REST or gRPC.
+            </Nothing>
+          ) : (
+            <Ranking chains={all} />
+          )
+        }
+      </Loaded>
+    </div>
+  );
+};

@@ -24,7 +24,7 @@ export const Axis = ({ scale }: { readonly scale: TimeScale }) => (
                 key={piece.from}
                 class="waterfall__break"
                 tabIndex={-1}
-                title={`${length} in which nothing works, not drawn to scale. Click for true scale (f)`}
+                title={`${length} in which nothing works, not drawn; each side has its own scale. Click for true scale (f)`}
                 style={{ left: `${piece.x0}px`, width: `${piece.x1 - piece.x0}px` }}
                 onClick={() => setFolded(false)}
               >

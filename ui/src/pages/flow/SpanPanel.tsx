@@ -10,7 +10,7 @@ import { DeliveryFacts } from './DeliveryFacts.tsx';
 import type { FlowModel, Item, SpanItem, WaitItem } from './model.ts';
 import { SpanLinks } from './SpanLinks.tsx';
 import { choose } from './view.ts';
-import './SpanPanel.css';
+import '../../components/panel.css';
 
 const Close = () => (
   <button

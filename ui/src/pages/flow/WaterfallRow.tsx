@@ -25,12 +25,17 @@ const BarText = (props: {
   readonly scale: TimeScale;
   readonly item: Stretch;
   readonly text: string;
+  /** Taken where the text has no room beside the bar. */
+  readonly short?: string;
   readonly error: boolean;
 }) => {
-  const { scale, item, text, error } = props;
-  const room = text.length * CHARACTER + 14 + (error ? 14 : 0);
+  const { scale, item, error } = props;
+  const roomFor = (words: string) => words.length * CHARACTER + 14 + (error ? 14 : 0);
   const left = scale.x(item.from);
   const right = Math.max(left + 2, scale.x(item.to));
+  const fits = right + roomFor(props.text) <= scale.width + 40 || left >= roomFor(props.text);
+  const text = fits ? props.text : (props.short ?? props.text);
+  const room = roomFor(text);
   const after = right + room <= scale.width + 40;
   const before = !after && left >= room;
   const at = after ? right : before ? left : Math.max(0, scale.width - room);
@@ -75,7 +80,13 @@ const WaitLane = ({
         style={place(scale, item.from, middle)}
       />
       {split ? <div class={`bar bar--client ${fade}`} style={place(scale, middle, item.to)} /> : null}
-      <BarText scale={scale} item={item} text={waitText(item)} error={item.delivery.error} />
+      <BarText
+        scale={scale}
+        item={item}
+        text={waitText(item)}
+        short={formatDuration(item.delivery.timeInQueue ?? item.to - item.from)}
+        error={item.delivery.error}
+      />
     </>
   );
 };

@@ -60,12 +60,20 @@ export const chooseFolds = (gaps: readonly Stretch[], total: number): Stretch[] 
     .sort((a, b) => a.from - b.from);
 };
 
-/** An axis `width` pixels wide over [0, total], with these folds as breaks of fixed width. */
+/**
+ * An axis `width` pixels wide over [0, total], with these folds as breaks of fixed width. What stands between
+ * breaks is linear in itself; its width grows with the square root of its duration, so that a request of 5 ms
+ * keeps a place of its own beside a consumer that works for 3 s. Without folds everything is to scale.
+ */
 export const timeScale = (total: number, folds: readonly Stretch[], width: number): TimeScale => {
   const span = Math.max(1, total);
   const foldWidth = folds.length > 0 ? Math.min(FOLD_WIDTH, (width * 0.5) / folds.length) : 0;
-  const folded = folds.reduce((sum, fold) => sum + fold.to - fold.from, 0);
-  const perNano = Math.max(0, width - foldWidth * folds.length) / Math.max(1, span - folded);
+  const bounds = [0, ...folds.flatMap((fold) => [fold.from, fold.to]), span];
+  const weightOf = (from: number, to: number) => Math.sqrt(Math.max(0, to - from));
+  let weights = 0;
+  for (let index = 0; index < bounds.length; index += 2)
+    weights += weightOf(bounds[index] ?? 0, bounds[index + 1] ?? 0);
+  const perWeight = Math.max(0, width - foldWidth * folds.length) / Math.max(1, weights);
   const pieces: Piece[] = [];
   let at = 0;
   let x = 0;
@@ -75,10 +83,10 @@ export const timeScale = (total: number, folds: readonly Stretch[], width: numbe
     x += wide;
   };
   for (const fold of folds) {
-    if (fold.from > at) add(fold.from, (fold.from - at) * perNano, false);
+    if (fold.from > at) add(fold.from, weightOf(at, fold.from) * perWeight, false);
     add(fold.to, foldWidth, true);
   }
-  if (at < span) add(span, (span - at) * perNano, false);
+  if (at < span) add(span, weightOf(at, span) * perWeight, false);
   return { width, pieces, x: (nanos) => position(pieces, nanos, width) };
 };
 

@@ -111,6 +111,8 @@ export const Scatter = ({
           ...axisLook(),
           size: 62,
           splits: powers,
+          // uPlot would name only some decades of a logarithmic axis.
+          filter: (_, splits) => splits,
           values: (_, splits) => splits.map(powerLabel),
         },
       ],
