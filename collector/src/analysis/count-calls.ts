@@ -1,6 +1,7 @@
 import type { LaidHop, Layout } from '../flow/index.ts';
 import { NONE } from '../flow/index.ts';
-import { databaseOf, messagingOf, nanosBetween, operationOf } from '../model/index.ts';
+import type { Span } from '../model/index.ts';
+import { databaseOf, messagingOf, nanosBetween, operationOf, stringAttribute } from '../model/index.ts';
 import { keyOf } from './rollup.ts';
 import { count, record, remember } from './stat.ts';
 import type { Counting } from './trace.ts';
@@ -54,6 +55,8 @@ const countEdges = ({ reading, isOwn, rollup, signs }: Counting): void => {
     record(stat, 'duration', hop.duration);
     remember(stat, span.traceId, hop.duration);
     if (hop.mode === 'async') continue;
+    const instance = callees.length === 0 ? undefined : instanceOf(graph.spans[callees.at(-1)!]!);
+    if (instance !== undefined) count(stat, `instance.${instance}`);
     if (hop.attempts > 1) {
       count(stat, 'retried');
       if (isEager(layout, callers)) count(stat, 'eagerRetries');
@@ -66,6 +69,10 @@ const countEdges = ({ reading, isOwn, rollup, signs }: Counting): void => {
     signs.add('timeout-inversion');
   }
 };
+
+/** Which of several copies of a service; undefined where its resource does not say. */
+const instanceOf = (span: Span): string | undefined =>
+  stringAttribute(span.resource.attributes, 'service.instance.id', 'k8s.pod.name', 'host.name');
 
 /** Pauses that grow by less than this factor do not back off. */
 const GROWTH = 1.3;

@@ -33,4 +33,17 @@ export const LIMITS = {
   ackLeast: 10_000_000,
   /** Time after the call in which nothing but the answer is made, ns. */
   ackRest: 5_000_000,
+  /** Difference of clocks worth telling, ns, and the calls that must show it. */
+  skew: 20_000_000,
+  skewCalls: 5,
+  /** Calls in a row to one target that look like a loop, and their time together, ns. */
+  repeats: 5,
+  repeatTime: 50_000_000,
+  /** Calls or deliveries without context, and their share, below which it may be chance. */
+  lostCalls: 10,
+  lostShare: 0.1,
+  /** gRPC calls, the busiest instance over the mean, and the share that counts as nearly all. */
+  balanceCalls: 100,
+  imbalance: 2,
+  nearlyAll: 0.9,
 } as const;

@@ -14,12 +14,13 @@ export const microsOf = (time: UnixNanos): number => Number(time / 1_000n);
  * What is counted, and what its key names:
  * - `operation` [service, operation]: requests that a service answered or began
  * - `edge` [from kind, from name, to kind, to name, protocol, mode, system]: hops
+ * - `address` [host:port]: which services answered there
  * - `chain` [[service, operation, protocol]...]: synchronous paths
  * - `queue` [system, destination]: published messages
  * - `group` [system, destination, consumer group]: deliveries
  * - `finding` [type, ...]: what one trace alone shows
  */
-export type Kind = 'operation' | 'edge' | 'chain' | 'queue' | 'group' | 'finding';
+export type Kind = 'operation' | 'edge' | 'address' | 'chain' | 'queue' | 'group' | 'finding';
 
 export const keyOf = (parts: readonly unknown[]): string => JSON.stringify(parts);
 

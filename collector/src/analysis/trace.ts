@@ -5,6 +5,7 @@ import { countAcks } from './count-acks.ts';
 import { countCalls } from './count-calls.ts';
 import { countChains } from './count-chains.ts';
 import { countMessages } from './count-messages.ts';
+import { countTrouble } from './count-trouble.ts';
 import { countQueueRpc } from './queue-rpc.ts';
 import { Rollup } from './rollup.ts';
 import type { RollupEntry } from './stat.ts';
@@ -44,5 +45,6 @@ export const analyseTrace = (spans: readonly Span[], context: readonly Span[] = 
   countMessages(counting);
   countQueueRpc(counting);
   countAcks(counting);
+  countTrouble(counting);
   return { summary: summarise(counting), entries: counting.rollup.entries() };
 };

@@ -87,12 +87,15 @@ const deliveryOf = (layout: Layout, i: number, by: number): Delivery => {
   // A poll may begin long before the message exists; what it fetched is in hand when it ends.
   const processingStart = fetched ? span.end : span.start;
   const storedAt = messaging?.storedAt;
-  const waited = timeInQueue(storedAt, producer, processingStart);
+  const clocks = clocksOf(layout, i, by, storedAt);
+  const waited = timeInQueue(storedAt, producer, addNanos(processingStart, clocks));
   const clientWait = messaging?.clientWait;
   const deliveredAt =
     clientWait === undefined ? receivedAt(layout, i) : addNanos(processingStart, -clientWait);
   const brokerWait =
-    storedAt === undefined || deliveredAt === undefined ? undefined : nanosBetween(storedAt, deliveredAt);
+    storedAt === undefined || deliveredAt === undefined
+      ? undefined
+      : nanosBetween(storedAt, addNanos(deliveredAt, clocks));
   const settlement = settlementOf(span);
   const sender = producer === undefined ? undefined : facts[by]!;
   const named = messaging ?? sender?.messaging;
@@ -107,7 +110,7 @@ const deliveryOf = (layout: Layout, i: number, by: number): Delivery => {
     processingEnd: span.end,
     attempt: Math.max(1, messaging?.deliveryCount ?? 1),
     uncertainty: uncertaintyOf(span, producer, storedAt, waited),
-    clock: storedAt === undefined ? 'producer' : 'broker',
+    clock: clocks !== 0 ? 'corrected' : storedAt === undefined ? 'producer' : 'broker',
     error: own.failed,
     ...defined('consumerGroup', messaging?.consumerGroup),
     ...defined('messageId', messageId),
@@ -151,6 +154,31 @@ const receivedAt = (layout: Layout, i: number): UnixNanos | undefined => {
   if (by === NONE || graph.facts[by]!.role !== 'receive') return undefined;
   const { end } = graph.spans[by]!;
   return end <= graph.spans[i]!.start ? end : undefined;
+};
+
+/** Clocks that differ by less are left alone: calls show an offset no better than by their network time. */
+const WORTH_CORRECTING = 20_000_000;
+
+/**
+ * What must be added to the consumer's times to read them by the clock that dated the message: the
+ * producer's, or the broker's. How far the two processes are apart, their calls have shown; the broker is
+ * apart from the producer where it stored the message outside of the publish. 0 where nothing is worth it.
+ */
+const clocksOf = (
+  layout: Layout,
+  consumer: number,
+  producer: number,
+  storedAt: UnixNanos | undefined,
+): number => {
+  if (producer === NONE) return 0;
+  const { graph, shift } = layout;
+  const apart = shift[consumer]! - shift[producer]!;
+  if (storedAt === undefined) return Math.abs(apart) < WORTH_CORRECTING ? 0 : apart;
+  const { start, end } = graph.spans[producer]!;
+  const stored =
+    storedAt < start ? nanosBetween(start, storedAt) : storedAt > end ? nanosBetween(end, storedAt) : 0;
+  const total = apart + stored;
+  return apart === 0 || Math.abs(total) < WORTH_CORRECTING ? 0 : total;
 };
 
 /** A message cannot be handled before it was sent: a negative wait shows how far the clocks are apart at least. */

@@ -1,5 +1,6 @@
 import type { UnixNanos } from '../model/index.ts';
-import { hostOf, nanosBetween } from '../model/index.ts';
+import { nanosBetween } from '../model/index.ts';
+import { clockShifts } from './clocks.ts';
 import type { Forest } from './forest.ts';
 import type { Graph } from './graph.ts';
 import { isConsumer, NONE } from './graph.ts';
@@ -36,16 +37,13 @@ export const layOut = (graph: Graph, forest: Forest): Layout => {
     sync[i] = by !== NONE && isSync(graph, forest, start, end, by, i) ? 1 : 0;
     segmentRoot[i] = sync[i] === 1 ? segmentRoot[by]! : i;
   }
-  return {
-    graph,
-    forest,
-    base,
-    start,
-    end,
-    shift: alignClocks(graph, forest, start, end, sync),
-    sync,
-    segmentRoot,
-  };
+  const calls = order.flatMap((i): (readonly [number, number])[] => {
+    const by = cause[i]!;
+    const called = sync[i] === 1 && isCaller(graph, by) && isCalleeOf(graph, by, i);
+    return called ? [[by, i]] : [];
+  });
+  const shift = clockShifts(graph, forest, { start, end }, calls);
+  return { graph, forest, base, start, end, shift, sync, segmentRoot };
 };
 
 /** CLIENT spans, and requests over a broker whatever their kind: the near side of a call. */
@@ -81,46 +79,3 @@ const isPolling = (graph: Graph, by: number, i: number): boolean =>
   graph.facts[by]!.role !== 'send' &&
   graph.facts[by]!.service === graph.facts[i]!.service &&
   graph.links[i]!.length === 0;
-
-/**
- * A callee outside of its caller's wait proves that two clocks differ. Its subtree is moved to the middle of
- * the wait, for paths only; a callee that outlasts the wait is only moved where even its start lies outside.
- * A queue hop proves nothing about clocks, so nothing is moved across one: there only what calls between the
- * same processes have shown is used.
- */
-const alignClocks = (
-  graph: Graph,
-  forest: Forest,
-  start: Float64Array,
-  end: Float64Array,
-  sync: Uint8Array,
-): Float64Array => {
-  const shift = new Float64Array(start.length);
-  const known = new Map<string, number>();
-  for (const i of forest.order) {
-    const by = forest.cause[i]!;
-    const process = `${graph.facts[i]!.service}\n${hostOf(graph.spans[i]!) ?? ''}`;
-    if (by === NONE || sync[i] === 0) {
-      shift[i] = by !== NONE && sameService(graph, by, i) ? shift[by]! : (known.get(process) ?? 0);
-      continue;
-    }
-    shift[i] = shift[by]!;
-    if (!isCaller(graph, by) || sameService(graph, by, i)) continue;
-    const callerStart = start[by]! + shift[by]!;
-    const callerEnd = end[by]! + shift[by]!;
-    const own = known.get(process) ?? shift[by]!;
-    shift[i] = own + correction(callerStart, callerEnd, start[i]! + own, end[i]! + own);
-    known.set(process, shift[i]!);
-  }
-  return shift;
-};
-
-const sameService = (graph: Graph, a: number, b: number): boolean =>
-  graph.facts[a]!.service === graph.facts[b]!.service;
-
-const correction = (callerStart: number, callerEnd: number, start: number, end: number): number => {
-  if (start >= callerStart && end <= callerEnd) return 0;
-  const slack = callerEnd - callerStart - (end - start);
-  if (slack >= 0) return callerStart + Math.floor(slack / 2) - start;
-  return start < callerStart || start > callerEnd ? callerStart - start : 0;
-};
