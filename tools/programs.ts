@@ -87,3 +87,14 @@ export const findOrInstallProgram = (name: ProgramName): string => {
   if (!installed) throw new Error(advice);
   return installed;
 };
+
+/** For a headless browser that talks to this machine only, and runs as root in a container. */
+export const CHROMIUM_ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+] as const;
