@@ -45,7 +45,7 @@ export const patchIterate =
 
 type Callback = (error: Error | null, message: MessageLike) => unknown;
 
-interface SubscribeOptionsLike {
+export interface SubscribeOptionsLike {
   callback?: Callback;
   queue?: string;
 }
