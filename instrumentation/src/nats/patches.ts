@@ -65,20 +65,21 @@ const ofPull = (self: JetStreamClientLike, [stream, consumer]: unknown[]): Recei
   consumer: String(consumer),
 });
 
+type CoreClass = 'NatsConnectionImpl' | 'ProtocolHandler' | 'Parser' | 'QueuedIteratorImpl' | 'MsgImpl';
+
 /** The classes of the core client, alike in both generations. */
-export const coreClasses = (host: Host) =>
-  ({
-    NatsConnectionImpl: {
-      publish: patchPublish(host),
-      request: patchRequest(host),
-      requestMany: patchRequestMany(host),
-      subscribe: patchSubscribe(host),
-    },
-    ProtocolHandler: { publish: patchProtocolPublish() },
-    Parser: { parse: patchParse },
-    QueuedIteratorImpl: { push: patchPush, iterate: patchIterate() },
-    MsgImpl: { respond: patchRespond(host, onRespond) },
-  }) satisfies ClassPatches;
+export const coreClasses = (host: Host): Record<CoreClass, MethodPatches> => ({
+  NatsConnectionImpl: {
+    publish: patchPublish(host),
+    request: patchRequest(host),
+    requestMany: patchRequestMany(host),
+    subscribe: patchSubscribe(host),
+  },
+  ProtocolHandler: { publish: patchProtocolPublish() },
+  Parser: { parse: patchParse },
+  QueuedIteratorImpl: { push: patchPush, iterate: patchIterate() },
+  MsgImpl: { respond: patchRespond(host, onRespond) },
+});
 
 const core = (host: Host): Record<string, ClassPatches> => {
   const { NatsConnectionImpl, ProtocolHandler, Parser, QueuedIteratorImpl, MsgImpl } = coreClasses(host);
