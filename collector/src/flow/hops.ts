@@ -1,8 +1,9 @@
-import type { Span, SpanId } from '../model/index.ts';
-import { addNanos, databaseOf, destinationOf, operationOf, peerOf, rpcOf } from '../model/index.ts';
+import type { SpanId } from '../model/index.ts';
+import { addNanos, destinationOf, operationOf } from '../model/index.ts';
 import { isConsumer, NONE } from './graph.ts';
 import type { Layout } from './layout.ts';
 import { isCalleeOf, isCaller } from './layout.ts';
+import { protocolOf, queue, remote, service } from './parties.ts';
 import { attemptGroups, outerCallers, ownAttempts } from './retries.ts';
 import type { Hop, Party, Protocol } from './types.ts';
 
@@ -206,40 +207,4 @@ const hopOperation = (layout: Layout, caller: number | undefined, callee: number
     return named === undefined ? operationOf(spans[callee]!) : destinationOf(named);
   }
   return operationOf(spans[caller!]!);
-};
-
-const protocolOf = (layout: Layout, i: number): Protocol => {
-  const span = layout.graph.spans[i]!;
-  if (layout.graph.facts[i]!.messaging !== undefined) return 'messaging';
-  if (databaseOf(span) !== undefined) return 'database';
-  // Connect and Dubbo run over HTTP/2 as gRPC does and behave alike: every RPC system counts as gRPC.
-  if (rpcOf(span) !== undefined) return 'grpc';
-  const http = span.attributes.has('http.request.method') || span.attributes.has('http.method');
-  return http || span.attributes.has('http.route') || span.attributes.has('url.full') ? 'http' : 'internal';
-};
-
-const service = (layout: Layout, i: number): Party => ({
-  kind: 'service',
-  name: layout.graph.facts[i]!.service,
-});
-
-const queue = (layout: Layout, i: number): Party => {
-  const messaging = layout.graph.facts[i]!.messaging;
-  return { kind: 'queue', name: messaging === undefined ? 'unknown' : destinationOf(messaging) };
-};
-
-/** A party that sent no spans, named by the first caller that names it. */
-const remote = (layout: Layout, callers: readonly number[]): Party => {
-  const { spans, facts } = layout.graph;
-  const messaging = facts[callers[0]!]!.messaging;
-  if (messaging !== undefined) return { kind: 'remote', name: destinationOf(messaging) };
-  const first = (nameOf: (span: Span) => string | undefined): string | undefined => {
-    for (const i of callers) {
-      const name = nameOf(spans[i]!);
-      if (name !== undefined) return name;
-    }
-    return undefined;
-  };
-  const name = first(peerOf) ?? first((span) => databaseOf(span)?.system ?? rpcOf(span)?.service);
-  return { kind: 'remote', name: name ?? 'unknown' };
 };
