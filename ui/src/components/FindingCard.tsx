@@ -2,7 +2,7 @@ import type { Finding, Where } from '../../../collector/src/contract/index.ts';
 import { ago, exactTime, nanosToMillis } from '../lib/clock.ts';
 import { plural } from '../lib/figures.ts';
 import { formatFigure, humanise } from '../lib/words.ts';
-import { Pill, SeverityPill } from './Pill.tsx';
+import { SeverityPill } from './Pill.tsx';
 import { QueueName, ServiceName } from './places.tsx';
 import { useNow } from './use-now.ts';
 import './FindingCard.css';
@@ -58,14 +58,18 @@ export const FlowLinks = ({
   );
 
 /** A finding: what, where, how sure, what to do, and the flows that prove it. */
-export const FindingCard = ({ finding, except }: { readonly finding: Finding; readonly except?: string }) => {
+export const FindingCard = (props: {
+  readonly finding: Finding;
+  /** A flow that needs no link, since the reader is there. */
+  readonly except?: string;
+}) => {
+  const { finding, except } = props;
   const now = useNow(10_000);
   return (
-    <article class="card finding">
+    <article class="card finding" data-type={finding.type}>
       <div class="finding__head">
         <SeverityPill severity={finding.severity} />
         <h2>{finding.title}</h2>
-        <Pill>{finding.type}</Pill>
         <Place where={finding.where} />
         <span class="finding__seen dim">
           {plural(finding.count, 'time')} ·{' '}

@@ -23,6 +23,9 @@ const STATES = {
 
 const ORDER: readonly Alert['state'][] = ['firing', 'pending', 'resolved', 'inactive'];
 
+/** Firing first, then pending; what is silenced comes after both. */
+const rank = (alert: Alert): number => ORDER.indexOf(alert.state) + (alert.silenced ? 1.5 : 0);
+
 const StatePill = ({ state }: { readonly state: Alert['state'] }) => (
   <Pill tone={STATES[state][0]} shape={STATES[state][1]}>
     {state}
@@ -150,10 +153,7 @@ export const AlertsPage = () => {
             <Nothing title="Nothing fires">No rule has been broken lately.</Nothing>
           ) : (
             [...all]
-              .sort(
-                (a, b) =>
-                  ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || Number(a.silenced) - Number(b.silenced),
-              )
+              .sort((a, b) => rank(a) - rank(b))
               .map((alert) => <AlertCard key={alert.id} alert={alert} onDone={reload} />)
           )
         }

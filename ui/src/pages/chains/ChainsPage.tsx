@@ -112,7 +112,7 @@ const Rest = ({ chains }: { readonly chains: readonly Chain[] }) => (
               <td>
                 <button
                   type="button"
-                  class="btn btn--quiet"
+                  class="btn btn--quiet chains__entry"
                   onClick={() => adjust({ chain: chain.signature }, 'push')}
                 >
                   <ServiceMark service={chain.entry.service} />

@@ -1,6 +1,5 @@
 import type { Finding, Severity } from '../../../../collector/src/contract/index.ts';
 import { FindingCard } from '../../components/FindingCard.tsx';
-import { SeverityPill } from '../../components/Pill.tsx';
 import { Loaded, Nothing } from '../../components/states.tsx';
 import { plural } from '../../lib/figures.ts';
 import { api } from '../../state/api.ts';
@@ -42,7 +41,6 @@ const Groups = ({ findings }: { readonly findings: readonly Finding[] }) => {
       {groupFindings(shown).map((group) => (
         <section class="findings__group" key={group.type}>
           <h2>
-            <SeverityPill severity={group.severity} />
             {group.type.replaceAll('-', ' ')} <span class="dim">{group.findings.length}</span>
           </h2>
           {group.findings.map((finding) => (

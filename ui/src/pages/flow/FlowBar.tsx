@@ -69,7 +69,7 @@ export const FlowBar = (props: {
           <button
             type="button"
             class="btn"
-            aria-pressed={folded.value}
+            aria-pressed={folded.value && props.canFold}
             disabled={!props.canFold}
             title={
               props.canFold

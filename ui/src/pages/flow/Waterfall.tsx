@@ -128,7 +128,7 @@ export const Waterfall = (props: Props) => {
                 cursor: first + offset === cursor,
                 matched: props.matched.has(row.key),
                 path: props.marks?.on.get(row.key),
-                off: props.marks !== undefined && !props.marks.rows.has(row.key),
+                off: props.marks !== undefined && row.key !== selected && !props.marks.rows.has(row.key),
                 onSelect: () => goTo(first + offset),
                 onToggle: () => toggle(row.key),
               }}

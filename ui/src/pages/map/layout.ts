@@ -26,6 +26,8 @@ export interface MapLayout {
 
 const CHARACTER = 7.4;
 const HEIGHT = 46;
+/** Room for a rate, a duration and a share of errors. */
+const FIGURES = 122;
 
 /** One line for each pair and protocol. */
 export const edgeKey = (edge: MapEdge): string => JSON.stringify([edge.from, edge.to, edge.protocol]);
@@ -45,17 +47,17 @@ const byKey =
  */
 export const layoutMap = (map: ServiceMap): MapLayout => {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 26, ranksep: 96, edgesep: 14, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 30, ranksep: 46, edgesep: 16, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const nodes = [...map.nodes].sort(byKey((node) => node.id));
   const known = new Set(nodes.map((node) => node.id));
   const edges = map.edges.filter((edge) => known.has(edge.from) && known.has(edge.to)).sort(byKey(edgeKey));
   for (const node of nodes) {
-    const letters = Math.min(26, Math.max(node.name.length, 12));
-    graph.setNode(node.id, { width: letters * CHARACTER + 34, height: HEIGHT });
+    const name = Math.min(26, node.name.length) * CHARACTER;
+    graph.setNode(node.id, { width: Math.max(name, FIGURES) + 30, height: HEIGHT });
   }
   for (const edge of edges)
-    graph.setEdge(edge.from, edge.to, { width: 64, height: 28, labelpos: 'c' }, edgeKey(edge));
+    graph.setEdge(edge.from, edge.to, { width: 60, height: 28, labelpos: 'c' }, edgeKey(edge));
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   return {

@@ -25,8 +25,10 @@ export const QueueChart = (props: {
   readonly times: readonly number[];
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
+  /** Steps of the axis that read well; uPlot takes decimal ones otherwise. */
+  readonly steps?: readonly number[] | undefined;
 }) => {
-  const { title, times, lines, format } = props;
+  const { title, times, lines, format, steps } = props;
   const [at, setAt] = useState<number | undefined>();
   const look = JSON.stringify(lines.map(({ name, color, dash }) => [name, color, dash]));
   const build = useMemo(
@@ -42,7 +44,12 @@ export const QueueChart = (props: {
       scales: { x: { time: true }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.08 : 1] } },
       axes: [
         timeAxis(),
-        { ...axisLook(), size: 58, values: (_, splits) => splits.map((value) => format(value)) },
+        {
+          ...axisLook(),
+          size: 76,
+          ...(steps ? { incrs: [...steps] } : {}),
+          values: (_, splits) => splits.map((value) => (value === 0 ? '0' : format(value))),
+        },
       ],
       series: [
         {},
@@ -56,7 +63,7 @@ export const QueueChart = (props: {
       ],
       hooks: { setCursor: [(plot) => setAt(plot.cursor.idx ?? undefined)] },
     }),
-    [look, format],
+    [look, format, steps],
   );
   const data = useMemo<uPlot.AlignedData>(
     () => [[...times], ...lines.map((line) => [...line.values])],

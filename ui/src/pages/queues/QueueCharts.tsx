@@ -17,14 +17,33 @@ export const QUEUE_METRICS = [
 
 export type QueueMetric = (typeof QUEUE_METRICS)[number];
 
+/** Steps of time from a nanosecond to ten days: decimal below a second, of the clock above. */
+const SECOND_STEPS = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 864_000,
+];
+const NANO_STEPS = [
+  ...Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat(),
+  ...SECOND_STEPS.map((seconds) => seconds * 1e9),
+];
+const DURATION_STEPS = [
+  ...NANO_STEPS.filter((nanos) => nanos < 1e9).map((nanos) => nanos / 1e9),
+  ...SECOND_STEPS,
+];
+
 interface Drawn {
+  readonly steps?: readonly number[];
   readonly title: string;
   readonly format: (value: number) => string;
   readonly lines: readonly (readonly [QueueMetric, Omit<Line, 'values'>])[];
 }
 
 const CHARTS: readonly Drawn[] = [
-  { title: 'Lag', format: formatSeconds, lines: [['queue.lag', { name: 'behind', color: 'var(--bad)' }]] },
+  {
+    title: 'Lag',
+    format: formatSeconds,
+    steps: DURATION_STEPS,
+    lines: [['queue.lag', { name: 'behind', color: 'var(--bad)' }]],
+  },
   {
     title: 'Backlog',
     format: formatShortCount,
@@ -41,6 +60,7 @@ const CHARTS: readonly Drawn[] = [
   {
     title: 'Time in queue',
     format: formatDuration,
+    steps: NANO_STEPS,
     lines: [
       ['queue.time_in_queue.p50', { name: 'p50', color: 'var(--svc-0)' }],
       ['queue.time_in_queue.p95', { name: 'p95', color: 'var(--svc-3)', dash: [6, 3] }],
@@ -84,6 +104,7 @@ export const QueueCharts = (props: {
           key={chart.title}
           title={chart.title}
           format={chart.format}
+          steps={chart.steps}
           times={times}
           lines={chart.lines}
         />

@@ -26,9 +26,9 @@ const Facts = ({ queue }: { readonly queue: Queue }) => (
       )}
     </p>
     <div class="queue__figures">
-      <Figure value={<>{queue.lagSeconds === null ? '–' : formatSeconds(queue.lagSeconds)}</>}>lag</Figure>
-      <Figure value={<>{queue.backlog === null ? '–' : formatCount(queue.backlog)}</>}>messages wait</Figure>
-      <Figure value={<>{queue.timeInQueue.max > 0 ? <Duration nanos={queue.timeInQueue.p95} /> : '–'}</>}>
+      <Figure value={queue.lagSeconds === null ? '–' : formatSeconds(queue.lagSeconds)}>lag</Figure>
+      <Figure value={queue.backlog === null ? '–' : formatCount(queue.backlog)}>messages wait</Figure>
+      <Figure value={queue.timeInQueue.max > 0 ? <Duration nanos={queue.timeInQueue.p95} /> : '–'}>
         p95 in queue
       </Figure>
       <Figure
@@ -49,7 +49,7 @@ const Facts = ({ queue }: { readonly queue: Queue }) => (
       >
         redelivered / duplicates
       </Figure>
-      <Figure value={<>{formatCount(queue.deadLetters)}</>}>dead letters</Figure>
+      <Figure value={formatCount(queue.deadLetters)}>dead letters</Figure>
     </div>
   </>
 );

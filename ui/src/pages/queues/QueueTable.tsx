@@ -19,6 +19,8 @@ const COLORS = {
 
 export const queueHref = (queue: Queue): string => rangedHref(`/queues/${queueId(queue)}`);
 
+const drainText = (seconds: number): string => (seconds < 1 ? 'now' : formatSeconds(seconds));
+
 const Dash = () => <span class="dim">–</span>;
 
 const QueueRow = ({
@@ -75,15 +77,7 @@ const QueueRow = ({
       <td class="num">{formatShare(queue.duplicateRate)}</td>
       <td class="num">{formatCount(queue.deadLetters)}</td>
       <td class="num">
-        {queue.drainSeconds === undefined ? (
-          growing ? (
-            'growing'
-          ) : (
-            <Dash />
-          )
-        ) : (
-          formatSeconds(queue.drainSeconds)
-        )}
+        {queue.drainSeconds === undefined ? growing ? 'growing' : <Dash /> : drainText(queue.drainSeconds)}
       </td>
     </tr>
   );
