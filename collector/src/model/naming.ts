@@ -16,7 +16,7 @@ export const withoutIds = (name: string): string =>
           const path = word.split(/[?#]/, 1)[0]!;
           return path
             .split('/')
-            .map((token) => (ID_TOKEN.test(token) ? ':id' : token))
+            .map((token) => (ID_TOKEN.test(token) ? '{id}' : token))
             .join('/');
         })
         .join(' ')
@@ -67,6 +67,8 @@ const httpOperation = (span: Span, http: NonNullable<ReturnType<typeof httpOf>>)
     return `${method} ${peerOf(span) ?? ''}`.trimEnd();
   }
   const name = withoutIds(span.name);
+  // Servers that know no routes name the span by the method alone; the path without its ids tells more.
+  if (name === method && http.path !== undefined) return `${method} ${withoutIds(http.path)}`;
   return name.startsWith(method) ? name : `${method} ${name}`;
 };
 
