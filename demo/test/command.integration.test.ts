@@ -7,6 +7,7 @@ import { commandOf, descendantsOf, eventually, isRunning } from './processes.ts'
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 /** Nobody listens there: the services must serve all the same. */
 const NO_COLLECTOR = ['--no-collector', '--otlp-http', '9'];
+const FREE_PORTS = ['--ui', '0', '--otlp-http', '0', '--otlp-grpc', '0'];
 
 interface Running {
   readonly process: ChildProcess;
@@ -84,6 +85,17 @@ describe('npm run demo', () => {
     process.kill(demo.pid, 'SIGKILL');
     await demo.exited;
     await eventually('all processes noticed', () => left(pids).length === 0);
+  });
+
+  it('takes its collector along, on Ctrl-C and when it is killed with -9', async () => {
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const { demo, pids } = await open(FREE_PORTS);
+      expect(demo.output).toMatch(/explorer {2}http:\/\/127\.0\.0\.1:\d+/);
+      expect(pids.some((pid) => commandOf(pid).includes('tailrace.ts start'))).toBe(true);
+      process.kill(-demo.pid, signal);
+      await demo.exited;
+      await eventually('all processes are gone', () => left(pids).length === 0);
+    }
   });
 
   it('ends while it still starts, on Ctrl-C', async () => {
