@@ -20,10 +20,18 @@ export default defineConfig({
       quick('demo'),
       project(
         'integration',
-        ['collector/**/*.integration.test.ts', 'instrumentation/**/*.integration.test.ts', 'demo/**/*.integration.test.ts'],
+        [
+          'collector/**/*.integration.test.ts',
+          'instrumentation/**/*.integration.test.ts',
+          'demo/**/*.integration.test.ts',
+        ],
         { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
       ),
-      project('e2e', ['e2e/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000, fileParallelism: false }),
+      project('e2e', ['e2e/**/*.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });
