@@ -35,7 +35,7 @@ const Pulse = () => {
   if (!beat) return null;
   return (
     <a href="/status" title={`${formatCount(beat.spans)} spans stored`}>
-      <Pill tone="good" shape="●">
+      <Pill tone={beat.spansPerSecond > 0 ? 'good' : 'plain'} shape="●">
         {formatCount(beat.spansPerSecond)} spans/s
       </Pill>
     </a>

@@ -23,6 +23,8 @@ describe('a sentence', () => {
         .join(''),
     ).toBe(sentence);
   });
+  it('does not bold the first part of a longer name', () =>
+    expect(strong('in orders.internal.', ['orders'])).toEqual([]));
   it('does not bold a name inside another word', () =>
     expect(strong('reorders of order-x', ['order'])).toEqual([]));
 });

@@ -11,7 +11,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 /** Splits a sentence of the analysis so that its figures and the given names can be set in bold. */
 export const emphasise = (sentence: string, names: readonly string[]): SentencePart[] => {
   const words = [...new Set(names)].filter((name) => name.length > 1).sort((a, b) => b.length - a.length);
-  const places = words.length > 0 ? `|(?<![\\w.-])(?:${words.map(escaped).join('|')})(?![\\w-])` : '';
+  const places = words.length > 0 ? `|(?<![\\w.-])(?:${words.map(escaped).join('|')})(?![\\w-]|\\.\\w)` : '';
   const parts: SentencePart[] = [];
   let last = 0;
   for (const match of sentence.matchAll(new RegExp(`(?<![\\w.])${FIGURE}${places}`, 'g'))) {

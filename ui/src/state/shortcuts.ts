@@ -23,6 +23,8 @@ export const SHORTCUTS = {
   collapse: { keys: ['ArrowLeft'], group: 'Flow', title: 'Collapse the row, or go to its cause' },
   fold: { keys: ['f'], group: 'Flow', title: 'Fold long waits, or true scale' },
   path: { keys: ['c'], group: 'Flow', title: 'Critical path: response, completion, off' },
+  zoom: { keys: ['z'], group: 'Flow', title: 'Zoom to the row' },
+  unzoom: { keys: ['Z'], group: 'Flow', title: 'Show the whole flow' },
   nextMatch: { keys: ['n'], group: 'Flow', title: 'Next match' },
   previousMatch: { keys: ['N'], group: 'Flow', title: 'Previous match' },
   close: { keys: ['Escape'], group: 'Everywhere', title: 'Close the panel, leave the field' },

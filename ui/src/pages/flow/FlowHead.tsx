@@ -20,6 +20,7 @@ const Sentence = ({ flow }: { readonly flow: Flow }) => {
   const names = [
     ...flow.spans.slice(0, 5_000).map((span) => span.service),
     ...flow.deliveries.map((each) => each.destination),
+    ...flow.hops.map((hop) => hop.to.name),
   ];
   return (
     <p class="flow__sentence">

@@ -7,6 +7,7 @@ import { type Stretch, timeScale } from './fold.ts';
 import type { FlowModel, Item } from './model.ts';
 import type { PathMarks } from './path-marks.ts';
 import { type Row, visibleRows } from './rows.ts';
+import { setZoom, zoom } from './view.ts';
 import { WaterfallRow } from './WaterfallRow.tsx';
 import './Waterfall.css';
 
@@ -45,6 +46,14 @@ const parentOf = (rows: readonly Row[], index: number): number => {
   return index;
 };
 
+/** The time a row takes, with a little around it. */
+const extentOf = (row: Row | undefined): Stretch | undefined => {
+  if (!row) return undefined;
+  const { from, to } = row.kind === 'group' ? row.group : row.item;
+  const rim = (to - from) * 0.03;
+  return { from: Math.max(0, from - rim), to: to + rim };
+};
+
 const toggled = (collapsed: ReadonlySet<string>, key: string): ReadonlySet<string> => {
   const next = new Set(collapsed);
   if (!next.delete(key)) next.add(key);
@@ -57,10 +66,12 @@ export const Waterfall = (props: Props) => {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
   const nameWidth = Math.round(Math.min(380, Math.max(220, width * 0.32)));
+  const zoomed = zoom.value;
+  const shown = useMemo(() => zoomed ?? { from: 0, to: model.total }, [zoomed, model]);
   const rows = useMemo(() => visibleRows(model, collapsed), [model, collapsed]);
   const scale = useMemo(
-    () => timeScale(model.total, props.folds, Math.max(120, width - nameWidth - GUTTER)),
-    [model, props.folds, width, nameWidth],
+    () => timeScale(shown, props.folds, Math.max(120, width - nameWidth - GUTTER)),
+    [shown, props.folds, width, nameWidth],
   );
   const { first, end } = useWindow(scroller, rows.length, ROW);
   const [cursorKey, setCursorKey] = useState(selected);
@@ -101,6 +112,8 @@ export const Waterfall = (props: Props) => {
     expand: () => toggleAt(true),
     collapse: () => toggleAt(false),
     close: () => props.onSelect(undefined),
+    zoom: () => setZoom(extentOf(rows[cursor])),
+    unzoom: () => setZoom(undefined),
   });
 
   const bodyHeight = `${rows.length * ROW}px`;

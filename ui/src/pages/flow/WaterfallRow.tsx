@@ -2,7 +2,7 @@ import { QueueMark, ServiceMark } from '../../components/places.tsx';
 import { exactDuration, formatDuration } from '../../lib/duration.ts';
 import { formatCount, plural } from '../../lib/figures.ts';
 import { serviceColor } from '../../lib/service-hue.ts';
-import type { Stretch, TimeScale } from './fold.ts';
+import { isShown, type Stretch, type TimeScale } from './fold.ts';
 import type { SpanItem, WaitItem } from './model.ts';
 import type { GroupRow, ItemRow, Row } from './rows.ts';
 import './WaterfallRow.css';
@@ -196,22 +196,28 @@ const GroupCells = ({ row, look }: { readonly row: GroupRow; readonly look: RowL
   </>
 );
 
+const Lane = ({ row, look }: { readonly row: ItemRow; readonly look: RowLook }) => (
+  <>
+    {row.item.kind === 'wait' ? (
+      <WaitLane item={row.item} scale={look.scale} off={look.off} />
+    ) : (
+      <SpanLane item={row.item} scale={look.scale} off={look.off} />
+    )}
+    {look.path
+      ?.filter((stretch) => isShown(look.scale, stretch))
+      .map((stretch) => (
+        <div key={stretch.from} class="bar__path" style={place(look.scale, stretch.from, stretch.to)} />
+      ))}
+  </>
+);
+
 const ItemCells = ({ row, look }: { readonly row: ItemRow; readonly look: RowLook }) => (
   <>
     <td class="row__name" style={{ paddingLeft: `${6 + Math.min(row.item.depth, 14) * 14}px` }}>
       <Twist row={row} onToggle={look.onToggle} />
       {row.item.kind === 'wait' ? <WaitName item={row.item} /> : <SpanName item={row.item} />}
     </td>
-    <td class="row__lane">
-      {row.item.kind === 'wait' ? (
-        <WaitLane item={row.item} scale={look.scale} off={look.off} />
-      ) : (
-        <SpanLane item={row.item} scale={look.scale} off={look.off} />
-      )}
-      {look.path?.map((stretch) => (
-        <div key={stretch.from} class="bar__path" style={place(look.scale, stretch.from, stretch.to)} />
-      ))}
-    </td>
+    <td class="row__lane">{isShown(look.scale, row.item) ? <Lane row={row} look={look} /> : null}</td>
   </>
 );
 

@@ -11,11 +11,13 @@ export interface Piece extends Stretch {
   readonly folded: boolean;
 }
 
-export interface TimeScale {
+export interface TimeScale extends Stretch {
   readonly width: number;
   readonly pieces: readonly Piece[];
   /** Pixels of a time; times outside the flow are held at its edges. */
   readonly x: (nanos: number) => number;
+  /** The time at this many pixels. */
+  readonly time: (x: number) => number;
 }
 
 /** Width in pixels of a break: room for its label. */
@@ -61,40 +63,57 @@ export const chooseFolds = (gaps: readonly Stretch[], total: number): Stretch[] 
 };
 
 /**
- * An axis `width` pixels wide over [0, total], with these folds as breaks of fixed width. What stands between
- * breaks is linear in itself; its width grows with the square root of its duration, so that a request of 5 ms
- * keeps a place of its own beside a consumer that works for 3 s. Without folds everything is to scale.
+ * An axis `width` pixels wide over a stretch of the flow, with these folds as breaks of fixed width. What stands
+ * between breaks is linear in itself; its width grows with the square root of its duration, so that a request of
+ * 5 ms keeps a place of its own beside a consumer that works for 3 s. Without folds everything is to scale.
  */
-export const timeScale = (total: number, folds: readonly Stretch[], width: number): TimeScale => {
-  const span = Math.max(1, total);
-  const foldWidth = folds.length > 0 ? Math.min(FOLD_WIDTH, (width * 0.5) / folds.length) : 0;
-  const bounds = [0, ...folds.flatMap((fold) => [fold.from, fold.to]), span];
-  const weightOf = (from: number, to: number) => Math.sqrt(Math.max(0, to - from));
-  let weights = 0;
-  for (let index = 0; index < bounds.length; index += 2)
-    weights += weightOf(bounds[index] ?? 0, bounds[index + 1] ?? 0);
-  const perWeight = Math.max(0, width - foldWidth * folds.length) / Math.max(1, weights);
+export const timeScale = (shown: Stretch, folds: readonly Stretch[], width: number): TimeScale => {
+  const { from } = shown;
+  const to = Math.max(from + 1, shown.to);
+  const inside = folds.filter((fold) => fold.from > from && fold.to < to);
+  const foldWidth = inside.length > 0 ? Math.min(FOLD_WIDTH, (width * 0.5) / inside.length) : 0;
+  const bounds = [from, ...inside.flatMap((fold) => [fold.from, fold.to]), to];
+  const lengths = bounds.slice(1).map((bound, index) => bound - (bounds[index] ?? 0));
+  const weights = lengths.map((length, index) => (index % 2 === 0 ? Math.sqrt(Math.max(0, length)) : 0));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const perWeight = Math.max(0, width - foldWidth * inside.length) / Math.max(Number.MIN_VALUE, sum);
   const pieces: Piece[] = [];
-  let at = 0;
   let x = 0;
-  const add = (to: number, wide: number, isFold: boolean) => {
-    pieces.push({ from: at, to, x0: x, x1: x + wide, folded: isFold });
-    at = to;
+  for (const [index, length] of lengths.entries()) {
+    const folded = index % 2 === 1;
+    const wide = folded ? foldWidth : (weights[index] ?? 0) * perWeight;
+    const start = bounds[index] ?? 0;
+    pieces.push({ from: start, to: start + length, x0: x, x1: x + wide, folded });
     x += wide;
-  };
-  for (const fold of folds) {
-    if (fold.from > at) add(fold.from, weightOf(at, fold.from) * perWeight, false);
-    add(fold.to, foldWidth, true);
   }
-  if (at < span) add(span, weightOf(at, span) * perWeight, false);
-  return { width, pieces, x: (nanos) => position(pieces, nanos, width) };
+  return {
+    from,
+    to,
+    width,
+    pieces,
+    x: (nanos) => positionOf(pieces, nanos, width),
+    time: (at) => timeAt(pieces, at),
+  };
 };
 
-const position = (pieces: readonly Piece[], nanos: number, width: number): number => {
-  if (!(nanos > 0)) return 0;
+const positionOf = (pieces: readonly Piece[], nanos: number, width: number): number => {
+  if (!(nanos > (pieces[0]?.from ?? 0))) return 0;
   for (const piece of pieces) {
     if (nanos <= piece.to)
-      return piece.x0 + ((nanos - piece.from) / Math.max(1, piece.to - piece.from)) * (piece.x1 - piece.x0);
+      return (
+        piece.x0 + ((nanos - piece.from) / Math.max(1e-9, piece.to - piece.from)) * (piece.x1 - piece.x0)
+      );
   }
   return width;
 };
+
+const timeAt = (pieces: readonly Piece[], x: number): number => {
+  const piece = pieces.find((each) => x <= each.x1) ?? pieces.at(-1);
+  if (!piece) return 0;
+  const share = Math.min(1, Math.max(0, (x - piece.x0) / Math.max(1e-9, piece.x1 - piece.x0)));
+  return piece.from + share * (piece.to - piece.from);
+};
+
+/** Whether any of it can be seen on the axis. */
+export const isShown = (scale: TimeScale, { from, to }: Stretch): boolean =>
+  Math.max(from, to) >= scale.from && from <= scale.to;

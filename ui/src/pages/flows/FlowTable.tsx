@@ -17,6 +17,8 @@ import './FlowTable.css';
 
 const ROW = 31;
 const HEAD = 31;
+/** More pills than this would be cut off. */
+const MOST_SIGNS = 2;
 
 export const flowHref = (traceId: string): string => hrefOf(`/flow/${encodeURIComponent(traceId)}`);
 
@@ -27,11 +29,16 @@ const Signs = ({ row }: { readonly row: TraceSummary }) => (
         {plural(row.errorCount, 'error')}
       </Pill>
     ) : null}
-    {row.signs.map((sign) => (
+    {row.signs.slice(0, MOST_SIGNS).map((sign) => (
       <Pill key={sign} tone={signTone(sign)} title={sign}>
         {signLabel(sign)}
       </Pill>
     ))}
+    {row.signs.length > MOST_SIGNS ? (
+      <Pill title={row.signs.slice(MOST_SIGNS).map(signLabel).join(', ')}>
+        +{row.signs.length - MOST_SIGNS}
+      </Pill>
+    ) : null}
     {row.complete ? null : <Pill title="Spans may still arrive, or a parent is missing">incomplete</Pill>}
   </div>
 );

@@ -60,7 +60,11 @@ const Neighbours = (props: {
           return (
             <li key={edgeKey(edge)}>
               <Mark node={node} />
-              <button type="button" class="btn btn--quiet" onClick={() => adjust({ on: node.id })}>
+              <button
+                type="button"
+                class="btn btn--quiet panel__jump"
+                onClick={() => adjust({ on: node.id })}
+              >
                 {node.name}
               </button>
               <span class="dim">

@@ -69,6 +69,7 @@ export const QueueChart = (props: {
     () => [[...times], ...lines.map((line) => [...line.values])],
     [times, lines],
   );
+  const empty = lines.every((line) => line.values.every((value) => value === null));
   return (
     <div class="card">
       <div class="charts__head">
@@ -85,6 +86,7 @@ export const QueueChart = (props: {
           );
         })}
       </div>
+      {empty ? <div class="charts__empty">not known in this range</div> : null}
       <Chart
         build={build}
         data={data}

@@ -30,6 +30,10 @@ const DURATION_STEPS = [
   ...SECOND_STEPS,
 ];
 
+const COUNT_STEPS = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((step) => step * 10 ** power),
+).flat();
+
 interface Drawn {
   readonly steps?: readonly number[];
   readonly title: string;
@@ -46,6 +50,7 @@ const CHARTS: readonly Drawn[] = [
   },
   {
     title: 'Backlog',
+    steps: COUNT_STEPS,
     format: formatShortCount,
     lines: [['queue.backlog', { name: 'messages', color: 'var(--accent)' }]],
   },
