@@ -20,9 +20,11 @@ export const countAcks = ({ reading, isOwn, rollup, signs }: Counting): void => 
   const { graph, forest, start, end } = layout;
   const last = new Map<number, LaidHop>();
   const calls = new Map<number, number>();
+  const callsServices = new Set<number>();
   for (const laid of hops.all) {
     const { under } = laid;
     if (under === NONE || graph.spans[under]!.kind !== 'server') continue;
+    if (laid.hop.mode === 'sync' && laid.hop.protocol !== 'database') callsServices.add(under);
     if (laid.hop.mode === 'sync') calls.set(under, (calls.get(under) ?? 0) + 1);
     const known = last.get(under);
     if (known === undefined || endOf(laid) > endOf(known)) last.set(under, laid);
@@ -33,8 +35,9 @@ export const countAcks = ({ reading, isOwn, rollup, signs }: Counting): void => 
     if (!isOwn(server) || hop.mode === 'async' || hop.error || graph.facts[server]!.failed) continue;
     if (hop.protocol === 'database' || hop.attempts > 1 || !isWrite(graph.spans[server]!, laid, called))
       continue;
-    // A service that only passes the call on, a gateway, answers with what it got.
-    if (calls.get(server)! < 2) continue;
+    // A service that only passes the call on, a gateway, answers with what it got; and a callee that calls
+    // further services decides something that its caller wants to know.
+    if (calls.get(server)! < 2 || callees.some((callee) => callsServices.has(callee))) continue;
     const request = Math.max(0, end[server]! - start[server]!);
     const left = end[server]! - (start[server]! + Number(endOf(laid) - graph.spans[server]!.start));
     // Work after the call may use its answer.

@@ -85,6 +85,21 @@ describe('a cascade', () => {
     expect(first!.firstSeen).toBe(at(70));
   });
 
+  // Lookups never reach quote, but wait for checkout, which is full of orders that wait for it.
+  it('has one cause, also for those who only wait for a victim', () => {
+    const lookup = (n: number): Work => ({
+      service: 'gateway',
+      operation: 'GET /orders/{id}',
+      calls: [
+        { service: 'checkout', operation: 'GET /orders/{id}', own: n >= 120 ? 9_000 : 3, calls: [query(1)] },
+      ],
+    });
+    const traces = times(180, (n) => [...stalled(n), ...request(`l${n}`, n * 500, lookup(n))]);
+    const cascades = found(traces, 110).filter((finding) => finding.type === 'cascade-in-progress');
+    expect(cascades.map((finding) => finding.where.service)).toEqual(['quote']);
+    expect(cascades[0]!.count).toBe(120);
+  });
+
   it('is over a minute after the last slow request, and then no longer critical', () => {
     const traces = [
       ...times(180, stalled),

@@ -23,7 +23,7 @@ const sketchOf = (values: readonly number[]): Sketch => {
 /** The value at the rank that the sketch means. */
 const exact = (values: readonly number[], q: number): number => {
   const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(q * (sorted.length - 1))]!;
+  return sorted[Math.max(0, Math.ceil(q * sorted.length - 1e-9) - 1)]!;
 };
 
 const QS = [0, 0.01, 0.25, 0.5, 0.9, 0.95, 0.99, 1];

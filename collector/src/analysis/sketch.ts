@@ -51,7 +51,10 @@ export const sketchCount = (sketch: Sketch): number => {
   return count;
 };
 
-/** The q-quantile (0 to 1) to within ACCURACY of its value; undefined for an empty sketch. */
+/**
+ * The q-quantile (0 to 1) by nearest rank, to within ACCURACY of its value: of few values p99 is the largest.
+ * Undefined for an empty sketch.
+ */
 export const quantile = (sketch: Sketch, q: number): number | undefined => quantiles(sketch, [q])?.[0];
 
 /** Several quantiles, in ascending order of q, by one walk over the bins. */
@@ -64,7 +67,8 @@ export const quantiles = (sketch: Sketch, qs: readonly number[]): number[] | und
   for (const [value, n] of ascending(sketch)) {
     below += n;
     last = value;
-    while (results.length < qs.length && below > qs[results.length]! * (count - 1)) results.push(value);
+    while (results.length < qs.length && below >= Math.max(1, Math.ceil(qs[results.length]! * count - 1e-9)))
+      results.push(value);
     if (results.length === qs.length) return results;
   }
   while (results.length < qs.length) results.push(last);

@@ -3,24 +3,28 @@ import type { Messaging } from './messaging.ts';
 import { messagingOf } from './messaging.ts';
 import type { Span } from './span.ts';
 
-/** A path or subject token that identifies one thing rather than a kind of things. */
-const ID_TOKEN =
-  /^(\d+|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{18,}|[0-9a-f]{16,}|(?=\w*\d\w*\d\w*\d)[\w-]{12,})$/i;
+/** Version numbers and names such as `v2`, `oauth2` and `s3` hold one digit and name kinds of things. */
+const isId = (token: string): boolean => {
+  if (token.length > 40 || /[%@]/.test(token)) return true;
+  const digits = token.replace(/\D/g, '').length;
+  return digits >= 2 || (digits === 1 && token.length === 1);
+};
+
+/** Further tokens of a path say more about the thing than about its kind. */
+const MAX_TOKENS = 8;
 
 /** The text with ids in its `/` tokens replaced, so that a name stays a name. */
 export const withoutIds = (name: string): string =>
-  /\d/.test(name)
-    ? name
-        .split(' ')
-        .map((word) => {
-          const path = word.split(/[?#]/, 1)[0]!;
-          return path
-            .split('/')
-            .map((token) => (ID_TOKEN.test(token) ? '{id}' : token))
-            .join('/');
-        })
-        .join(' ')
-    : name;
+  name
+    .split(' ')
+    .map((word) => (word.includes('/') || /\d/.test(word) ? pathWithoutIds(word) : word))
+    .join(' ');
+
+const pathWithoutIds = (path: string): string => {
+  const tokens = path.split(/[?#]/, 1)[0]!.split('/');
+  const kept = tokens.slice(0, MAX_TOKENS).map((token) => (isId(token) ? '{id}' : token));
+  return tokens.length > MAX_TOKENS ? `${kept.join('/')}/...` : kept.join('/');
+};
 
 /** A low-cardinality name of a queue or subject: the template, or the name without ids (NATS: `*`). */
 export const destinationOf = (messaging: Messaging): string => {
@@ -29,7 +33,7 @@ export const destinationOf = (messaging: Messaging): string => {
   if (messaging.system !== 'nats' || !/\d/.test(messaging.destination)) return messaging.destination;
   return messaging.destination
     .split('.')
-    .map((token) => (ID_TOKEN.test(token) ? '*' : token))
+    .map((token) => (isId(token) ? '*' : token))
     .join('.');
 };
 
@@ -66,9 +70,11 @@ const httpOperation = (span: Span, http: NonNullable<ReturnType<typeof httpOf>>)
     if (typeof template === 'string' && template !== '') return `${method} ${template}`;
     return `${method} ${peerOf(span) ?? ''}`.trimEnd();
   }
-  const name = withoutIds(span.name);
-  // Servers that know no routes name the span by the method alone; the path without its ids tells more.
-  if (name === method && http.path !== undefined) return `${method} ${withoutIds(http.path)}`;
+  // Servers that know no routes name the span by the method alone; the path without its ids tells more,
+  // but paths that lead nowhere are made up by whoever asks.
+  const bare = span.name === method || span.name === `HTTP ${method}`;
+  if (bare && http.statusCode === 404) return `${method} (not found)`;
+  const name = withoutIds(bare && http.path !== undefined ? http.path : span.name);
   return name.startsWith(method) ? name : `${method} ${name}`;
 };
 

@@ -167,6 +167,20 @@ describe('operations', () => {
     );
   });
 
+  it('of servers without a route are their path without ids, unless it led nowhere', () => {
+    const server = (path: string, status = 200n) =>
+      operationOf(
+        of(
+          { 'http.request.method': 'GET', 'url.path': path, 'http.response.status_code': status },
+          { kind: 'server', name: 'GET' },
+        ),
+      );
+    expect(server('/orders/ord-4711/items/7')).toBe('GET /orders/{id}/items/{id}');
+    expect(server('/.git/config', 404n)).toBe('GET (not found)');
+    expect(server(`/a${'/b'.repeat(20)}`)).toBe('GET /a/b/b/b/b/b/b/...');
+    expect(operationOf(of({ 'http.method': 'GET' }, { kind: 'server', name: 'GET' }))).toBe('GET');
+  });
+
   it('keep versions and words with a digit', () => {
     expect(withoutIds('POST /v2/orders/oauth2/s3')).toBe('POST /v2/orders/oauth2/s3');
     expect(withoutIds('GET /o/64f1c2aa9b3e4d5f6a7b8c9d')).toBe('GET /o/{id}');

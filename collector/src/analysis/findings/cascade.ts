@@ -60,8 +60,33 @@ export const cascadeFindings = (
     const key = JSON.stringify([at, ...cause.path.at(-1)!.slice(0, 2)]);
     byCause.set(key, [...(byCause.get(key) ?? []), { cause, service: at, entry, departure, victims }]);
   }
-  return [...byCause.values()].map((cascades) => describe(cascades, now));
+  return foldVictims([...byCause.values()]).map((cascades) => describe(cascades, now));
 };
+
+/**
+ * A service that fills up because it waits for another one is slow to all that call it, also where the cause
+ * is nowhere in sight. In the same stretch of time such a victim is no cause of its own.
+ */
+const foldVictims = (groups: readonly Cascade[][]): Cascade[][] => {
+  const kept: Cascade[][] = [];
+  const byDepth = [...groups].sort((a, b) => depthOf(b) - depthOf(a));
+  for (const group of byDepth) {
+    const within = kept.find((other) =>
+      other.some(
+        ({ victims, departure }) => victims.includes(group[0]!.service) && overlap(departure, group),
+      ),
+    );
+    if (within === undefined) kept.push([...group]);
+    else within.push(...group);
+  }
+  return kept;
+};
+
+const depthOf = (group: readonly Cascade[]): number =>
+  Math.max(...group.map(({ cause }) => cause.path.length));
+
+const overlap = ({ buckets }: Departure, group: readonly Cascade[]): boolean =>
+  group.some((one) => [...one.departure.buckets].some((bucket) => buckets.has(bucket)));
 
 const hopsOf = (
   chains: readonly { chain: Gathered; hops: readonly ChainKeyHop[] }[],
@@ -126,13 +151,17 @@ const victimsOf = ({ path }: Hop, service: string): string[] => {
 const OVER = 60;
 
 const describe = (cascades: readonly Cascade[], now: UnixNanos): Finding => {
-  const widest = cascades.reduce((a, b) => (b.departure.affected > a.departure.affected ? b : a));
-  const { cause, service, entry, departure } = widest;
+  // The first is the deepest; those of its victims were folded in after it.
+  const { service } = cascades[0]!;
+  const own = cascades.filter((one) => one.service === service);
+  const { cause, entry, departure } = own.reduce((a, b) =>
+    b.departure.affected > a.departure.affected ? b : a,
+  );
   const [party, operation] = cause.path.at(-1)!;
   const [entryService, entryOperation] = partsOf<[string, string]>(entry.key);
   const last = Math.max(...cascades.flatMap((one) => [...one.departure.buckets]));
   const ongoing = Number(now) / 1e9 - (last + BUCKET_SECONDS) <= OVER;
-  const victims = [...new Set(cascades.flatMap((one) => one.victims))];
+  const victims = [...new Set(cascades.flatMap((one) => one.victims))].filter((name) => name !== service);
   const before = quantile(cause.before, 0.95);
   const during = quantile(cause.during, 0.95) ?? 0;
   const share = departure.affected / Math.max(1, departure.requests);

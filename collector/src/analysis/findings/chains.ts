@@ -11,9 +11,14 @@ export const chainFindings = (entries: readonly RollupEntry[], range: TimeRange)
   const gathered = new Map(
     gather(entries, range, 'chain').map((one) => [signatureOf(partsOf<ChainKeyHop[]>(one.key)), one]),
   );
-  return chainsOf(entries, range)
-    .filter((chain) => chain.depth >= LIMITS.deepChain)
-    .map((chain) => deepChain(chain, gathered.get(chain.signature)!));
+  const found = new Map<string, Finding>();
+  for (const chain of chainsOf(entries, range)) {
+    if (chain.depth < LIMITS.deepChain) continue;
+    // Of chains over the same services the most dangerous speaks for all: two queries are not two risks.
+    const path = JSON.stringify([chain.entry.operation, ...chain.hops.map((hop) => hop.service)]);
+    if (!found.has(path)) found.set(path, deepChain(chain, gathered.get(chain.signature)!));
+  }
+  return [...found.values()];
 };
 
 /** Share of failed entry requests from which a deep chain is more than a risk. */
