@@ -1,13 +1,13 @@
 import { DiagConsoleLogger, diag } from '@opentelemetry/api';
 import { diagLogLevelFromString, getBooleanFromEnv, getStringFromEnv } from '@opentelemetry/core';
-import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { GrpcInstrumentation } from '@opentelemetry/instrumentation-grpc';
 import { HttpInstrumentation, type HttpInstrumentationConfig } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { NodeSDK } from '@opentelemetry/sdk-node';
 import {
   BatchSpanProcessor,
   ConsoleSpanExporter,
-  NodeTracerProvider,
   SimpleSpanProcessor,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
@@ -17,7 +17,6 @@ import { CollectorExporter } from './collector-exporter.ts';
 import { flushOnExit } from './flush-on-exit.ts';
 import { loadEarly } from './load-early.ts';
 import { PreciseStart } from './precise-start.ts';
-import { propagatorFrom } from './propagators.ts';
 import { tailraceResource } from './resource.ts';
 
 export interface TailraceOptions {
@@ -86,7 +85,18 @@ const start = (options: TailraceOptions): Tailrace => {
   logDiagnostics();
   const output = outputOf(options);
   const nats = new NatsInstrumentation(options.nats);
-  registerInstrumentations({
+  const spanProcessors = [new PreciseStart(), ...output.processors, ...(options.spanProcessors ?? [])];
+  const sdk = new NodeSDK({
+    resource: tailraceResource({
+      ...(options.serviceName === undefined ? {} : { name: options.serviceName }),
+      ...(options.serviceVersion === undefined ? {} : { version: options.serviceVersion }),
+    }),
+    // The resource is ours, made without waiting: the SDK's detectors would ask clouds over the network.
+    autoDetectResources: false,
+    spanProcessors,
+    // Traces only: a collector that takes no metrics and logs would be asked in vain.
+    metricReaders: [],
+    logRecordProcessors: [],
     instrumentations: [
       new HttpInstrumentation(options.http),
       new UndiciInstrumentation(),
@@ -95,17 +105,10 @@ const start = (options: TailraceOptions): Tailrace => {
       ...(options.instrumentations ?? []),
     ],
   });
-  const provider = new NodeTracerProvider({
-    resource: tailraceResource({
-      ...(options.serviceName === undefined ? {} : { name: options.serviceName }),
-      ...(options.serviceVersion === undefined ? {} : { version: options.serviceVersion }),
-    }),
-    spanProcessors: [new PreciseStart(), ...output.processors, ...(options.spanProcessors ?? [])],
-  });
-  provider.register({ propagator: propagatorFrom(getStringFromEnv('OTEL_PROPAGATORS'), report) });
+  sdk.start();
   loadEarly(process.argv[1]);
   const flush = async () => {
-    await provider.forceFlush();
+    await Promise.all(spanProcessors.map((processor) => processor.forceFlush()));
     await output.flush();
   };
   const stopListening = flushOnExit(() => {
@@ -117,7 +120,7 @@ const start = (options: TailraceOptions): Tailrace => {
     shutdown: async () => {
       stopListening();
       nats.endUnsettled();
-      await provider.shutdown();
+      await sdk.shutdown();
     },
   };
 };
