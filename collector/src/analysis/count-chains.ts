@@ -128,7 +128,8 @@ const callOf = (counting: Counting, times: OwnTimes, laid: LaidHop): Call => {
     duration: hop.duration,
     own: served === undefined ? hop.duration : times.ownOf(served, times.durationOf(served)),
     failed: hop.error,
-    callerFailed: facts[times.workOf(laid.under)]!.failed,
+    // A caller that nothing surrounds is the entry itself: a script's, or one whose own caller is not here yet.
+    callerFailed: laid.under === NONE ? hop.error : facts[times.workOf(laid.under)]!.failed,
     ownFailure: hop.error && !callees.some((callee) => times.hasFailedCall(callee)),
     attempts: hop.attempts,
   };

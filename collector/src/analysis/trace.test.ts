@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EPOCH, grpc, http, jetStream, nats, span } from '../../test/spans.ts';
+import { randomFlow, spansOf } from '../../test/random-flow.ts';
+import { chance, EPOCH, grpc, http, jetStream, nats, span, traceIdOf } from '../../test/spans.ts';
 import type { Span } from '../model/index.ts';
 import { addNanos, NANOS_PER_SECOND } from '../model/index.ts';
 import {
@@ -163,5 +164,46 @@ describe('what traces add up to', () => {
     apply(after, 1);
     for (const { kind, bucket, key, stat } of after)
       expect(stats.get(`${kind} ${bucket} ${key}`)).toEqual(stat);
+  });
+
+  it.each(Array.from({ length: 30 }, (_, n) => n + 1))(
+    'grows with late spans to what all at once would give (seed %i)',
+    (seed) => {
+      const random = chance(seed);
+      const spans = spansOf(randomFlow(random, 80));
+      const early = spans.filter((_, n) => n === 0 || random() < 0.6);
+      const stats = new Map<string, Stat>();
+      const apply = (entries: readonly RollupEntry[], sign: 1 | -1) => {
+        for (const { kind, bucket, key, stat } of entries) {
+          const id = `${kind} ${bucket} ${key}`;
+          stats.set(id, mergeStat(stats.get(id), stat, sign));
+        }
+      };
+      const other = analyseTrace(order(7)).entries;
+      const [before, after] = [analyseTrace(early).entries, analyseTrace(spans).entries];
+      for (const entries of [before, other]) apply(entries, 1);
+      apply(before, -1);
+      apply(after, 1);
+      apply(other, -1);
+      const numbers = ({ counts, sketches }: Stat) => ({ counts, sketches });
+      for (const { kind, bucket, key, stat } of after) {
+        const id = `${kind} ${bucket} ${key}`;
+        expect(numbers(stats.get(id)!)).toEqual(numbers(stat));
+        stats.delete(id);
+      }
+      for (const rest of stats.values())
+        expect(numbers(rest)).toEqual({ counts: new Map(), sketches: new Map() });
+    },
+  );
+
+  it('counts nothing of the context, but learns from it when a message was published', () => {
+    const spans = order(1);
+    const consumer = spans
+      .filter((one) => one.kind === 'consumer')
+      .map((one) => ({ ...one, traceId: traceIdOf('other'), parentSpanId: undefined }));
+    const producers = spans.filter((one) => one.kind !== 'consumer');
+    const { entries, summary } = analyseTrace(consumer, producers);
+    expect(new Set(entries.map((entry) => entry.kind))).toEqual(new Set(['group', 'operation', 'edge']));
+    expect(summary).toMatchObject({ spanCount: 1, rootService: 'billing', maxTimeInQueue: 6_000_000_000 });
   });
 });

@@ -28,12 +28,14 @@ const deepChain = (chain: Chain, seen: ReturnType<typeof gather>[number]): Findi
   const weakest = chain.hops[chain.weakestHop]!;
   const failed = 1 - chain.availability;
   const names = chain.hops.map((hop) => hop.service).join(' > ');
+  const last = chain.hops.at(-1)!;
+  const end = last.protocol === 'database' ? `${chain.hops.at(-2)!.service}'s ${last.service}` : last.service;
   return finding(
     {
       type: 'deep-sync-chain',
       // Depth alone is a risk, not yet an incident.
       severity: failed >= FAILING && chain.count >= 20 ? 'warning' : 'info',
-      title: `${chain.entry.service} waits for ${chain.depth} hops in a row`,
+      title: `${chain.entry.service} waits through ${chain.depth} hops for ${end}`,
       sentence:
         `${names}: ${chain.depth} blocking hops, p99 ${formatDuration(chain.p99)}, ` +
         `${percent(chain.blockedShare)} of the time spent waiting below ${chain.entry.service}; ` +

@@ -52,20 +52,23 @@ const slowQueue = (where: GroupWhere, group: Gathered): Finding | undefined => {
   const [p50, p95, max] = (wait && quantiles(wait, [0.5, 0.95, 1])) ?? [];
   if (wait === undefined || p50 === undefined || p95 === undefined || max === undefined) return undefined;
   if (p95 <= LIMITS.slowQueue) return undefined;
+  const all = sketchCount(wait);
+  const slow = Math.round(all * shareAbove(wait, LIMITS.slowQueue));
   return finding(
     {
       type: 'slow-queue',
       severity: 'warning',
       title: `Messages lie ${formatDuration(p95)} in ${where.destination}`,
       sentence:
-        `5 % of the messages in ${where.destination} wait ${formatDuration(p95)} or longer for ` +
-        `${where.consumerGroup} (half wait ${formatDuration(p50)}, the longest ${formatDuration(max)}).`,
+        `${slow} of ${plural(all, 'message')} in ${where.destination} waited longer than ${formatDuration(LIMITS.slowQueue)} ` +
+        `for ${where.consumerGroup}: half of all ${formatDuration(p50)}, one in twenty ${formatDuration(p95)} or more, ` +
+        `the longest ${formatDuration(max)}.`,
       where,
       figures: { p50, p95, max, bound: LIMITS.slowQueue },
       recommendation:
         'Give the consumer more instances or more messages in flight, or make its handler faster; ' +
         'compare its processing time with the publish rate.',
-      count: Math.round(sketchCount(wait) * shareAbove(wait, LIMITS.slowQueue)),
+      count: slow,
     },
     group,
     ({ stat }) =>
