@@ -24,34 +24,45 @@ interface Flow {
 }
 
 const MS = 1_000_000;
-/** The consumer's clock is read a little after its span began, and both stand in for the same moment. */
-const TOLERANCE_MS = 15;
+
+const get = async <Answer>(demo: Demo, path: string): Promise<Answer> => {
+  const answer = await fetch(new URL(path, demo.urls.ui));
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+};
+
+/** The flows of checkouts that have come to their end. */
+const findCheckouts = async (demo: Demo): Promise<Flow[]> => {
+  const { traces } = await get<{ traces: { traceId: string; services: string[]; complete: boolean }[] }>(
+    demo,
+    '/api/v1/traces?limit=100',
+  );
+  const checkouts = traces.filter(
+    ({ services, complete }) => complete && services.length === SERVICES.length,
+  );
+  return Promise.all(checkouts.map(({ traceId }) => get<Flow>(demo, `/api/v1/flows/${traceId}`)));
+};
+
+/** What the consumer itself wrote down about this delivery. */
+const measured = (
+  waits: readonly Wait[],
+  { messageId, consumerGroup, attempt }: Delivery,
+): Wait | undefined =>
+  waits.find(
+    ({ orderId, subject, consumer, delivery }) =>
+      messageId === `${orderId}:${subject}` && consumer === consumerGroup && delivery === attempt,
+  );
 
 describe('the healthy shop, traced as a user would trace it', () => {
   let demo: Demo;
   let flow: Flow;
-
-  const get = async <Answer>(path: string): Promise<Answer> => {
-    const answer = await fetch(new URL(path, demo.urls.ui));
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-    return (await answer.json()) as Answer;
-  };
-
-  /** The flow of a checkout that has come to its end. */
-  const findCheckout = async (): Promise<Flow | undefined> => {
-    const { traces } = await get<{ traces: { traceId: string; services: string[]; complete: boolean }[] }>(
-      '/api/v1/traces?limit=100',
-    );
-    const checkout = traces.find(({ services, complete }) => complete && services.length === SERVICES.length);
-    return checkout && get<Flow>(`/api/v1/flows/${checkout.traceId}`);
-  };
 
   beforeAll(async () => {
     demo = await startDemo({ rate: 5 });
     await eventually(
       'a checkout was traced to its end',
       async () => {
-        const found = await findCheckout();
+        const [found] = await findCheckouts(demo);
         if (found) flow = found;
         return found !== undefined;
       },
@@ -61,7 +72,7 @@ describe('the healthy shop, traced as a user would trace it', () => {
   afterAll(() => demo?.stop());
 
   it('sends spans from every service, all of them accepted, without any failed request', async () => {
-    const { ingest, senders } = await get<Status>('/api/v1/status');
+    const { ingest, senders } = await get<Status>(demo, '/api/v1/status');
     expect(ingest.http.accepted).toBeGreaterThan(100);
     expect(ingest.http.rejected).toBe(0);
     expect(senders.map(({ service }) => service).sort()).toEqual(SERVICES.map(({ name }) => name).sort());
@@ -82,24 +93,43 @@ describe('the healthy shop, traced as a user would trace it', () => {
     ]);
   });
 
-  it('says of each message that it waited as long as its consumer measured', async () => {
-    const waits = await demo.waits();
-    const measured = ({ messageId, consumerGroup }: Delivery): Wait | undefined =>
-      waits.find(
-        ({ orderId, consumer }) => messageId?.startsWith(`${orderId}:`) && consumer === consumerGroup,
-      );
-    for (const delivery of flow.deliveries) {
-      const wait = measured(delivery);
-      expect(wait?.delivery).toBe(delivery.attempt);
-      expect(Math.abs((delivery.timeInQueue ?? 0) / MS - (wait?.waitedMs ?? 0))).toBeLessThan(TOLERANCE_MS);
-    }
-  });
-
   it('ends the collector too', async () => {
     const pids = Object.values(demo.pids);
     expect(demo.pids.collector).toBeDefined();
     expect(pids.filter((pid) => !isRunning(pid))).toEqual([]);
     await demo.stop();
     expect(pids.filter(isRunning)).toEqual([]);
+  });
+});
+
+describe('slow-consumer, traced', () => {
+  let demo: Demo;
+  beforeAll(async () => {
+    demo = await startDemo({ scenario: 'slow-consumer', rate: 6, faultAfterSeconds: 1 });
+  });
+  afterAll(() => demo?.stop());
+
+  it('shows each message to have waited as long as its consumer measured', async () => {
+    let flows: Flow[] = [];
+    const waitedLong = ({ timeInQueue }: Delivery) => (timeInQueue ?? 0) > 3_000 * MS;
+    await eventually(
+      'a checkout waited 3 s for analytics, and came to its end',
+      async () => {
+        flows = await findCheckouts(demo);
+        return flows.some(({ deliveries }) => deliveries.some(waitedLong));
+      },
+      60_000,
+    );
+    const waits = await demo.waits();
+    const compared = flows
+      .flatMap(({ deliveries }) => deliveries)
+      .filter(({ destination }) => destination.startsWith('orders.'))
+      .map((delivery) => ({
+        shown: (delivery.timeInQueue ?? 0) / MS,
+        own: measured(waits, delivery)?.waitedMs,
+      }));
+    expect(compared.length).toBeGreaterThan(0);
+    // The consumer reads its clock a little after the span began: a busy machine stretches that moment.
+    expect(compared.filter(({ shown, own = Number.NaN }) => !(Math.abs(shown - own) < 100))).toEqual([]);
   });
 });
