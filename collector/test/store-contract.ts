@@ -143,6 +143,9 @@ export const describeStore = (what: string, { open, reopen }: StoreUnderTest): v
       seal(indexed('t', { rootName: 'amended' }));
       expect(store.sealedSpans(traceIdOf('t')).map((one) => one.name)).toEqual(['a', 'b']);
       expect(search()).toEqual(['amended']);
+      expect(store.indexed(traceIdOf('t'))?.summary).toBe('summary of t');
+      expect(store.indexed(traceIdOf('unknown'))).toBeUndefined();
+      expect(store.figures()).toMatchObject({ traces: 1, spans: 2 });
     });
 
     it('searches sealed traces by each filter', async () => {
@@ -252,12 +255,13 @@ export const describeStore = (what: string, { open, reopen }: StoreUnderTest): v
         ],
         [{ kind: 'chain', bucket: 1_000, key: '', stat: new Uint8Array() }],
       );
-      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toEqual({ traces: 1 });
+      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toMatchObject({ traces: 1 });
+      expect(store.figures()).toMatchObject({ traces: 1, spans: 1 });
       expect(search()).toEqual(['new']);
       expect(store.spans(traceIdOf('old'))).toEqual([]);
       expect(store.joined('name')).toEqual([]);
       expect([...store.derived('chain', 0, 2_000)]).toEqual([]);
-      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toEqual({ traces: 0 });
+      expect(store.expire(fromMillis(2_000_000), Number.MAX_SAFE_INTEGER)).toMatchObject({ traces: 0 });
     });
 
     it('counts what it holds', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { otlpJson } from '../../test/otlp-json.ts';
 import { shippingSpan, shopFlow } from '../../test/shop-flow.ts';
-import { EPOCH, span, traceIdOf } from '../../test/spans.ts';
+import { EPOCH, nats, span, traceIdOf } from '../../test/spans.ts';
 import { addNanos, NANOS_PER_SECOND, type Span, toMillis } from '../model/index.ts';
 import { MalformedError } from '../otlp/index.ts';
 import { MemoryStore } from '../store/index.ts';
@@ -12,11 +12,12 @@ const RANGE = { start: addNanos(EPOCH, -60 * NANOS_PER_SECOND), end: addNanos(EP
 
 let nowMs: number;
 let engine: Engine;
-beforeEach(() => {
+const setUp = (): void => {
   nowMs = 0;
   const store = new MemoryStore({ settleMs: SETTLE_MS, headSpans: 10_000, monotonic: () => nowMs });
   engine = new Engine({ store, now: () => toMillis(EPOCH) + nowMs, retentionMs: 3_600_000, maxBytes: 1e9 });
-});
+};
+beforeEach(setUp);
 
 const ingest = (spans: readonly Span[]) =>
   engine.ingest({ transport: 'http', encoding: 'json', body: Buffer.from(otlpJson(spans)) });
@@ -90,6 +91,39 @@ describe('the engine', () => {
     const deliveries = engine.queues(RANGE).find((queue) => queue.consumerGroup === 'shipping');
     // The sketch is right within a few percent.
     expect((deliveries?.timeInQueue.max ?? 0) / 1_000e6).toBeCloseTo(1, 1);
+  });
+
+  it('takes back exactly what it counted, though more is known of the message by then', async () => {
+    // A core NATS message: only the producer's span, in another trace, can tell when it was published.
+    const consume = {
+      trace: 'consumer',
+      service: 'mail',
+      kind: 'consumer',
+      links: [['producer', 'publish']],
+    } as const;
+    const process = span({ ...consume, id: 'process', at: 900, attributes: nats('process', 'mail.queued') });
+    const publish = span({
+      trace: 'producer',
+      id: 'publish',
+      service: 'shop',
+      kind: 'producer',
+      attributes: nats('publish', 'mail.queued'),
+    });
+    const late = span({ trace: 'consumer', id: 'late', parent: 'process', service: 'mail', at: 950 });
+    await ingest([process]);
+    settle();
+    await ingest([publish]);
+    settle();
+    await ingest([late]);
+    settle();
+    const inPieces = engine.queues(RANGE);
+
+    setUp();
+    await ingest([publish]);
+    settle();
+    await ingest([process, late]);
+    settle();
+    expect(inPieces).toEqual(engine.queues(RANGE));
   });
 
   it('amends the summary of a sealed trace with late spans', async () => {

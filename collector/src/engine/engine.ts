@@ -146,7 +146,7 @@ export class Engine {
     // A trace that is in both grew after it was sealed: the head's summary is the newer one.
     const candidates = [
       ...sealed.filter((trace) => !open.has(trace.traceId)),
-      ...[...open.values()].map(toIndexed),
+      ...[...open.values()].map((summary) => toIndexed(summary)),
     ];
     const found = searchAmong(candidates, { ...search, limit: search.limit + 1 });
     const page = found.slice(0, search.limit);
@@ -197,20 +197,20 @@ export class Engine {
   }
 
   map(range: TimeRange): { nodes: MapNode[]; edges: MapEdge[] } {
-    return mapOf(this.#entries(range), range);
+    return mapOf(this.#entries(range), this.#observed(range));
   }
 
   chains(range: TimeRange): Chain[] {
-    return chainsOf(this.#entries(range), range);
+    return chainsOf(this.#entries(range), this.#observed(range));
   }
 
   queues(range: TimeRange): Queue[] {
-    return queuesOf(this.#entries(range), range, fromMillis(this.#options.now()));
+    return queuesOf(this.#entries(range), this.#observed(range), fromMillis(this.#options.now()));
   }
 
   /** All types where none is named. */
   findings(range: TimeRange, type?: string): Finding[] {
-    const findings = findingsOf(this.#entries(range), range, fromMillis(this.#options.now()));
+    const findings = findingsOf(this.#entries(range), this.#observed(range), fromMillis(this.#options.now()));
     return type === undefined ? findings : findings.filter((finding) => finding.type === type);
   }
 
@@ -228,6 +228,16 @@ export class Engine {
 
   close(): void {
     this.#store.close();
+  }
+
+  /**
+   * The part of the range in which there can be data: rates of a collector that started a minute ago are of that
+   * minute, not of the quarter of an hour that was asked for.
+   */
+  #observed(range: TimeRange): TimeRange {
+    const { oldest } = this.#store.figures();
+    if (oldest === null || oldest <= range.start || oldest >= range.end) return range;
+    return { start: bucketRange({ start: oldest, end: range.end }).start, end: range.end };
   }
 
   *#entries(range: TimeRange): Iterable<RollupEntry> {

@@ -83,11 +83,13 @@ export class FlowGatherer {
     return { spans: [...traces.values()].flat(), isCut: queue.some((id) => !traces.has(id)) };
   }
 
-  /** Spans of the traces to which these spans link: they tell when a message was published. */
+  /** The spans of other traces to which these spans link: they tell when a message was published. */
   linked(spans: readonly Span[]): readonly Span[] {
-    return stitchKeys(spans)
-      .linkedTraces.slice(0, MAX_TRACES)
-      .flatMap((id) => this.#store.spans(id));
+    const own = spans[0]?.traceId;
+    const links = spans.flatMap((span) => span.links).filter((link) => link.traceId !== own);
+    const wanted = new Set(links.map((link) => link.spanId));
+    const traces = [...new Set(links.map((link) => link.traceId))].slice(0, MAX_TRACES);
+    return traces.flatMap((id) => this.#store.spans(id)).filter((span) => wanted.has(span.spanId));
   }
 
   /** Walks up while there is exactly one way up: a batch with many producers is an entry of its own. */

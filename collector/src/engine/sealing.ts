@@ -6,10 +6,10 @@ import {
   type RollupEntry,
   type TraceSummary,
 } from '../analysis/index.ts';
-import type { TraceId } from '../model/index.ts';
+import type { Span, TraceId } from '../model/index.ts';
 import type { DerivedRow, SealedTrace, Store } from '../store/index.ts';
 import { type FlowGatherer, joinNames } from './gather.ts';
-import { toIndexed } from './summaries.ts';
+import { contextOf, toIndexed } from './summaries.ts';
 
 /** Traces that one transaction seals: long enough to share its cost, short enough that requests hardly wait. */
 const BATCH = 200;
@@ -22,31 +22,46 @@ export const sealSettled = (store: Store, gatherer: FlowGatherer): readonly Trac
   const ids = store.settled().slice(0, BATCH);
   if (ids.length === 0) return [];
   const rollups = new RollupChanges(store);
-  const summaries = ids.map((id) => analyse(store, gatherer, rollups, id));
-  const traces = summaries.map((summary) => sealedTrace(store, summary));
-  store.seal(traces, rollups.rows());
-  return summaries;
+  const analysed = ids.map((id) => analyse(store, gatherer, rollups, id));
+  store.seal(
+    analysed.map(({ sealed }) => sealed),
+    rollups.rows(),
+  );
+  return analysed.map(({ summary }) => summary);
 };
 
-const sealedTrace = (store: Store, summary: TraceSummary): SealedTrace => ({
-  index: toIndexed(summary),
-  joins: joinNames(store.spans(summary.traceId)),
-});
-
-/** Adds what the trace contributes to the rollups and returns its summary. */
-const analyse = (store: Store, gatherer: FlowGatherer, rollups: RollupChanges, id: TraceId): TraceSummary => {
+/** Adds what the trace contributes to the rollups, takes back what it contributed before, and sums it up. */
+const analyse = (
+  store: Store,
+  gatherer: FlowGatherer,
+  rollups: RollupChanges,
+  id: TraceId,
+): { summary: TraceSummary; sealed: SealedTrace } => {
   const spans = store.spans(id);
   const before = store.sealedSpans(id);
   const context = gatherer.linked(spans);
-  const after = analyseTrace(spans, context);
+  const { summary, entries } = analyseTrace(spans, context);
   if (spans.length !== before.length) {
-    if (before.length > 0) {
-      for (const entry of analyseTrace(before, context).entries) rollups.add(entry, -1);
-    }
-    for (const entry of after.entries) rollups.add(entry, 1);
+    for (const entry of formerEntries(store, id, before)) rollups.add(entry, -1);
+    for (const entry of entries) rollups.add(entry, 1);
   }
-  return after.summary;
+  const index = toIndexed(summary, context.map(idOf));
+  return { summary, sealed: { index, joins: joinNames(spans) } };
 };
+
+/** What the trace contributed when it was sealed last: the same spans with the same context give it again. */
+const formerEntries = (store: Store, id: TraceId, before: readonly Span[]): readonly RollupEntry[] => {
+  const former = store.indexed(id);
+  if (!former) return [];
+  const known = contextOf(former);
+  const traces = new Set(known.map((one) => one.slice(0, one.indexOf(':')) as TraceId));
+  const context = [...traces]
+    .flatMap((trace) => store.spans(trace))
+    .filter((span) => known.includes(idOf(span)));
+  return analyseTrace(before, context).entries;
+};
+
+const idOf = (span: Span): string => `${span.traceId}:${span.spanId}`;
 
 /** The derived rows that a batch changes, read once and written once. */
 class RollupChanges {

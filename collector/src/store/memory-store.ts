@@ -64,6 +64,10 @@ export class MemoryStore implements Store {
     this.#head.remove(traces.map((trace) => trace.index.traceId));
   }
 
+  indexed(traceId: TraceId): IndexedTrace | undefined {
+    return this.#traces.get(traceId)?.index;
+  }
+
   search(search: TraceSearch): readonly IndexedTrace[] {
     return searchAmong(
       [...this.#traces.values()].map((trace) => trace.index),

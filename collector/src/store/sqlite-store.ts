@@ -9,7 +9,7 @@ import { expireTraces, fileBytes } from './retention.ts';
 import { prepareSchema } from './schema.ts';
 import { decodeSpans, encodeSpans } from './span-codec.ts';
 import { inOrderOfStart } from './span-order.ts';
-import { TraceTable } from './trace-table.ts';
+import { type StoreTotals, TraceTable } from './trace-table.ts';
 import {
   type DerivedRow,
   type IndexedTrace,
@@ -37,6 +37,7 @@ export class SqliteStore implements Store {
   readonly #head: Head;
   readonly #traces: TraceTable;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  #totals: StoreTotals;
 
   /** Throws `StoreOpenError`. Spans of the log are back in the head when it returns. */
   static open(options: SqliteStoreOptions): SqliteStore {
@@ -68,6 +69,7 @@ export class SqliteStore implements Store {
     this.#statements = prepareStatements(this.#db);
     this.#head = new Head(options);
     this.#traces = new TraceTable(this.#db);
+    this.#totals = this.#traces.totals();
     this.#log = new PayloadLog(this.#db, (id, receivedAt, spans) => this.#head.add(id, receivedAt, spans));
     this.#log.replay(options.decode);
   }
@@ -103,24 +105,32 @@ export class SqliteStore implements Store {
 
   seal(traces: readonly SealedTrace[], derived: readonly DerivedRow[]): void {
     const ids = traces.map((trace) => trace.index.traceId);
+    let totals = this.#totals;
     this.#db.transaction(() => {
-      for (const trace of traces) this.#sealOne(trace);
+      for (const trace of traces) totals = plus(totals, this.#sealOne(trace));
       for (const row of derived) this.#statements.putDerived.run(row.kind, row.bucket, row.key, row.stat);
       this.#log.forget(this.#head.finishedBy(ids));
     })();
     // Only after the commit: where it failed, the head still has everything.
     this.#head.remove(ids);
+    this.#totals = totals;
   }
 
-  #sealOne(trace: SealedTrace): void {
+  /** Returns what it added. */
+  #sealOne(trace: SealedTrace): StoreTotals {
     const id = trace.index.traceId;
     const sealed = this.#sealed(id);
     const fresh = [...this.#head.spans(id)].filter((span) => !sealed.has(span.spanId));
     // A replayed payload can bring back a trace that was sealed before the restart, with nothing new in it.
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return { traces: 0, spans: 0, blocks: 0 };
     this.#statements.addPart.run(blobOf(id), encodeSpans(fresh));
     const receivedAt = this.#head.receivedAt(id) ?? unixNanos(0n);
     this.#traces.put(trace, sealed.size + fresh.length, receivedAt);
+    return { traces: sealed.size === 0 ? 1 : 0, spans: fresh.length, blocks: 1 };
+  }
+
+  indexed(traceId: TraceId): IndexedTrace | undefined {
+    return this.#traces.get(traceId);
   }
 
   search(search: TraceSearch): readonly IndexedTrace[] {
@@ -150,14 +160,17 @@ export class SqliteStore implements Store {
   }
 
   expire(before: UnixNanos, maxBytes: number): { readonly traces: number } {
-    return { traces: expireTraces(this.#db, before, maxBytes) };
+    const gone = expireTraces(this.#db, before, maxBytes);
+    this.#totals = plus(this.#totals, { traces: -gone.traces, spans: -gone.spans, blocks: -gone.blocks });
+    return gone;
   }
 
   figures(): StoreFigures {
     return {
       path: this.#path,
       bytes: fileBytes(this.#db),
-      ...this.#traces.figures(),
+      ...this.#totals,
+      ...this.#traces.extent(),
       head: this.#head.figures,
     };
   }
@@ -169,6 +182,12 @@ export class SqliteStore implements Store {
     this.#lock.release();
   }
 }
+
+const plus = (a: StoreTotals, b: StoreTotals): StoreTotals => ({
+  traces: a.traces + b.traces,
+  spans: a.spans + b.spans,
+  blocks: a.blocks + b.blocks,
+});
 
 const prepareStatements = (db: Database.Database) => ({
   parts: db.prepare('SELECT spans FROM part WHERE trace_id = ? ORDER BY id').pluck(),

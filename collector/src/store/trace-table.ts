@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { TraceId, UnixNanos } from '../model/index.ts';
 import { sortValue } from './search.ts';
-import type { IndexedTrace, SealedTrace, StoreFigures, TraceSearch, TraceSort } from './types.ts';
+import type { IndexedTrace, SealedTrace, TraceSearch, TraceSort } from './types.ts';
 
 /** SQLite's integers are signed: a hostile time beyond the year 2262 sorts as that year. */
 const MAX_INTEGER = (1n << 63n) - 1n;
@@ -12,6 +12,8 @@ const SORT_COLUMN: Record<TraceSort, string> = {
   slowest: 'response',
   'longest-wait': 'longest_wait',
 };
+
+const COLUMNS = 'trace_id, start, response, longest_wait, root_name, services, errors, queue_hops, summary';
 
 interface TraceRow {
   readonly trace_id: Buffer;
@@ -31,7 +33,9 @@ export class TraceTable {
   readonly #put: Database.Statement;
   readonly #name: Database.Statement;
   readonly #joined: Database.Statement;
-  readonly #totals: Database.Statement;
+  readonly #oldest: Database.Statement;
+  readonly #newest: Database.Statement;
+  readonly #byId: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -43,12 +47,9 @@ export class TraceTable {
     this.#joined = db
       .prepare('SELECT lower(hex(trace_id)) FROM join_name WHERE name = ? ORDER BY trace_id')
       .pluck();
-    this.#totals = db
-      .prepare(`
-        SELECT (SELECT count(*) FROM trace) AS traces, (SELECT total(span_count) FROM trace) AS spans,
-               (SELECT count(*) FROM part) AS blocks, (SELECT min(start) FROM trace) AS oldest,
-               (SELECT max(start) FROM trace) AS newest`)
-      .safeIntegers();
+    this.#oldest = db.prepare('SELECT min(start) FROM trace').pluck().safeIntegers();
+    this.#newest = db.prepare('SELECT max(start) FROM trace').pluck().safeIntegers();
+    this.#byId = db.prepare(`SELECT ${COLUMNS} FROM trace WHERE trace_id = ?`).safeIntegers();
   }
 
   put(trace: SealedTrace, spanCount: number, receivedAt: UnixNanos): void {
@@ -101,23 +102,38 @@ export class TraceTable {
     }
     const rows = this.#db
       .prepare(`
-        SELECT trace_id, start, response, longest_wait, root_name, services, errors, queue_hops, summary FROM trace
+        SELECT ${COLUMNS} FROM trace
         WHERE ${conditions.join(' AND ')} ORDER BY ${column} DESC, trace_id LIMIT ?`)
       .safeIntegers()
       .all(...values, limit) as TraceRow[];
     return rows.map(indexedTrace);
   }
 
-  figures(): Pick<StoreFigures, 'spans' | 'traces' | 'blocks' | 'oldest' | 'newest'> {
-    const row = this.#totals.get() as {
-      traces: bigint;
-      spans: number;
-      blocks: bigint;
-      oldest: UnixNanos | null;
-      newest: UnixNanos | null;
-    };
-    return { ...row, traces: Number(row.traces), blocks: Number(row.blocks) };
+  get(traceId: TraceId): IndexedTrace | undefined {
+    const row = this.#byId.get(Buffer.from(traceId, 'hex')) as TraceRow | undefined;
+    return row && indexedTrace(row);
   }
+
+  /** Counted by a walk through the table: once, at the opening. */
+  totals(): StoreTotals {
+    return this.#db
+      .prepare(`
+        SELECT (SELECT count(*) FROM trace) AS traces, (SELECT total(span_count) FROM trace) AS spans,
+               (SELECT count(*) FROM part) AS blocks`)
+      .get() as StoreTotals;
+  }
+
+  /** Starts of the oldest and the newest trace, from the index. */
+  extent(): { readonly oldest: UnixNanos | null; readonly newest: UnixNanos | null } {
+    return { oldest: this.#oldest.get() as UnixNanos | null, newest: this.#newest.get() as UnixNanos | null };
+  }
+}
+
+/** What the sealed part of a store holds; adding and taking away keeps it up to date. */
+export interface StoreTotals {
+  readonly traces: number;
+  readonly spans: number;
+  readonly blocks: number;
 }
 
 const indexedTrace = (row: TraceRow): IndexedTrace => ({

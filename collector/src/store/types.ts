@@ -109,6 +109,8 @@ export interface Store {
   settled(): readonly TraceId[];
   seal(traces: readonly SealedTrace[], derived: readonly DerivedRow[]): void;
 
+  /** The row of a sealed trace as it was last put. */
+  indexed(traceId: TraceId): IndexedTrace | undefined;
   /** Sealed traces only: the caller adds the head's, whose summaries it makes itself. */
   search(search: TraceSearch): readonly IndexedTrace[];
   /** Sealed traces that were given this name by `SealedTrace.joins`. */
