@@ -131,10 +131,8 @@ const SpanName = ({ item }: { readonly item: SpanItem }) => {
       <ServiceMark service={span.service} />
       <span class="row__label" title={`${span.service} ${span.name} (${span.kind})`}>
         <b class="clip">{span.service}</b>
-        <span class="mid clip">
-          {span.name}
-          {attempt ? ` · ${attempt}` : ''}
-        </span>
+        <span class="mid clip">{span.name}</span>
+        {attempt ? <span class="row__attempt">{attempt}</span> : null}
       </span>
     </>
   );

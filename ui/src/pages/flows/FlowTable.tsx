@@ -93,51 +93,34 @@ const FlowRow = (props: {
   );
 };
 
+const COLUMNS: readonly (readonly [label: string, className: string, title?: string])[] = [
+  ['entry', 'col-entry'],
+  ['shape', 'col-shape', 'What happened in order of time: work solid, waiting hatched'],
+  ['response', 'col-time num'],
+  ['completion', 'col-time num'],
+  ['longest wait', 'col-wait num'],
+  ['depth', 'col-count num', 'Blocking calls from service to service on the longest path'],
+  ['queues', 'col-count num', 'Queues crossed'],
+  ['spans', 'col-count num'],
+  ['signs', 'col-signs'],
+  ['when', 'col-when num'],
+];
+
 const Head = () => (
-  <>
-    <colgroup>
-      <col class="col-entry" />
-      <col class="col-shape" />
-      <col class="col-time" />
-      <col class="col-time" />
-      <col class="col-wait" />
-      <col class="col-count" />
-      <col class="col-count" />
-      <col class="col-count" />
-      <col class="col-signs" />
-      <col class="col-when" />
-    </colgroup>
-    <thead>
-      <tr>
-        <th scope="col">entry</th>
-        <th scope="col">
-          shape: sync, <span class="flows__wait">waiting</span>
+  <thead>
+    <tr>
+      {COLUMNS.map(([label, className, title]) => (
+        <th key={label} scope="col" class={className} title={title}>
+          {label}
+          {label === 'shape' ? (
+            <>
+              : sync, <span class="flows__wait">waiting</span>
+            </>
+          ) : null}
         </th>
-        <th scope="col" class="num">
-          response
-        </th>
-        <th scope="col" class="num">
-          completion
-        </th>
-        <th scope="col" class="num">
-          longest wait
-        </th>
-        <th scope="col" class="num" title="Blocking calls from service to service on the longest path">
-          depth
-        </th>
-        <th scope="col" class="num">
-          queues
-        </th>
-        <th scope="col" class="num">
-          spans
-        </th>
-        <th scope="col">signs</th>
-        <th scope="col" class="num">
-          when
-        </th>
-      </tr>
-    </thead>
-  </>
+      ))}
+    </tr>
+  </thead>
 );
 
 /** The list: drawn only where it shows, so that ten thousand flows scroll as ten do. */
@@ -189,7 +172,7 @@ export const FlowTable = ({
         <Head />
         <tbody>
           <tr class="gap">
-            <td colSpan={10} style={{ height: `${first * ROW}px` }} />
+            <td colSpan={COLUMNS.length} style={{ height: `${first * ROW}px` }} />
           </tr>
           {list.slice(first, end).map((row, offset) => (
             <FlowRow
@@ -202,7 +185,7 @@ export const FlowTable = ({
             />
           ))}
           <tr class="gap">
-            <td colSpan={10} style={{ height: `${(list.length - end) * ROW}px` }} />
+            <td colSpan={COLUMNS.length} style={{ height: `${(list.length - end) * ROW}px` }} />
           </tr>
         </tbody>
       </table>

@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { TraceSummary } from '../../../../collector/src/contract/index.ts';
 import { onLive, reconnects } from '../../state/live.ts';
-import { boundsNow } from '../../state/range.ts';
+import { boundsNow, range, rangeKey } from '../../state/range.ts';
 import { bounds, cursor, load, loadMore, rows, shownKey } from './flow-list.ts';
 import { merge } from './merge.ts';
 import { sampleOf } from './scatter-sample.ts';
@@ -20,28 +20,42 @@ export const useFlowSearch = (): { reload: () => void; more: () => void } => {
   const comebacks = reconnects.value;
   const wrong = problem.value !== undefined;
   useEffect(() => {
-    if (!wrong && (shownKey.peek() !== key || comebacks > 0)) start(key);
+    if (!wrong && (shownKey.peek() !== key || rows.peek().length === 0 || comebacks > 0)) start(key);
   }, [key, comebacks, wrong]);
+  // Nobody should have to ask again for the first flows of a range that moves with the clock.
+  const waiting =
+    !wrong && range.value.kind === 'relative' && shownKey.value === key && rows.value.length === 0;
+  useEffect(() => (waiting ? onLive('traces', () => start(key)) : undefined), [waiting, key]);
   return {
     reload: () => start(searchKey.peek()),
     more: () => void loadMore({ q: query.peek(), sort: sort.peek(), ...boundsNow() }),
   };
 };
 
-/** The flows of the chart: the list itself where it is whole, else some of every part of the range. */
+/** Of two lists of flows each one once, the newer account of it. */
+const together = (older: readonly TraceSummary[], newer: readonly TraceSummary[]): readonly TraceSummary[] =>
+  older.length === 0 ? newer : [...new Map([...older, ...newer].map((row) => [row.traceId, row])).values()];
+
+/**
+ * The flows of the chart: the list itself where it is whole, else some of every part of the range besides. The live
+ * tail takes its sample once; what comes in goes on from there.
+ */
 export const useSample = (): readonly TraceSummary[] => {
   const [sample, setSample] = useState<readonly TraceSummary[]>([]);
-  const within = bounds.value;
-  const whole = cursor.value === undefined;
-  const q = query.value;
+  const partial = bounds.value !== undefined && cursor.value !== undefined;
   const tail = live.value;
+  const key = `${query.value} ${rangeKey.value} ${tail ? 'live' : bounds.value?.end}`;
   useEffect(() => {
-    if (!within || whole || tail) return undefined;
+    const within = bounds.peek();
+    if (!partial || !within) {
+      setSample([]);
+      return undefined;
+    }
     const abort = new AbortController();
-    sampleOf(q, within, abort.signal).then(setSample, () => setSample([]));
+    sampleOf(query.peek(), within, abort.signal).then(setSample, () => setSample([]));
     return () => abort.abort();
-  }, [within, whole, q, tail]);
-  return whole || tail || sample.length === 0 ? rows.value : sample;
+  }, [partial, key]);
+  return useMemo(() => together(sample, rows.value), [sample, rows.value]);
 };
 
 /**

@@ -91,9 +91,8 @@ export const EdgeLine = (props: {
         marker-end="url(#arrow)"
       />
       <g class="edge__label" transform={`translate(${label.x} ${label.y})`}>
-        <rect x={-30} y={-13} width={60} height={26} />
-        <text y={-2}>{PROTOCOLS[edge.protocol]}</text>
-        <text y={10} class={bad ? 'edge__errors' : undefined}>
+        <text y={-6}>{PROTOCOLS[edge.protocol]}</text>
+        <text y={15} class={bad ? 'edge__errors' : undefined}>
           {bad ? `✕ ${formatShare(edge.errorRate)}` : `${formatRate(edge.callsPerSecond)}/s`}
         </text>
       </g>

@@ -24,7 +24,7 @@ export interface MapLayout {
   readonly edges: readonly PlacedEdge[];
 }
 
-const CHARACTER = 7.4;
+const CHARACTER = 8.3;
 const HEIGHT = 46;
 /** Room for a rate, a duration and a share of errors. */
 const FIGURES = 122;
@@ -47,7 +47,7 @@ const byKey =
  */
 export const layoutMap = (map: ServiceMap): MapLayout => {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 30, ranksep: 46, edgesep: 16, marginx: 24, marginy: 24 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 44, ranksep: 46, edgesep: 16, marginx: 24, marginy: 24 });
   graph.setDefaultEdgeLabel(() => ({}));
   const nodes = [...map.nodes].sort(byKey((node) => node.id));
   const known = new Set(nodes.map((node) => node.id));
