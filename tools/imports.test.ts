@@ -20,8 +20,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'collector/src/analysis': ['model', 'flow'],
   'collector/src/engine': ['model', 'contract', 'otlp', 'store', 'flow', 'analysis'],
   'collector/src/receive': ['net', 'otlp', 'store', 'engine'],
+  'collector/src/brokers': ['model', 'analysis'],
   'collector/src/alerts': ['model', 'contract', 'flow', 'analysis'],
-  'collector/src/api': ['net', 'model', 'contract', 'store', 'query', 'analysis', 'engine', 'alerts'],
+  'collector/src/api': [
+    'net',
+    'model',
+    'contract',
+    'store',
+    'query',
+    'analysis',
+    'engine',
+    'brokers',
+    'alerts',
+  ],
 };
 
 /** Only these compose: they may import every folder of the collector. */

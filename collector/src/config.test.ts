@@ -59,6 +59,7 @@ describe('the configuration', () => {
     [{ flags: { retention: 'ever' } }, /--retention: "ever" is not a duration/],
     [{ flags: { 'max-size': '10 pounds' } }, /--max-size: .* not a size/],
     [{ flags: { nats: '127.0.0.1:4222' } }, /--nats: .* not a URL such as nats:/],
+    [{ flags: { nats: 'http://user:secret@b' } }, /--nats: "http:\/\/\*\*\*@b" is not a URL such as nats:/],
     [{ flags: { db: '' } }, /--db: "" is not a file name/],
   ])('says where %o is wrong', (sources, message) => {
     expect(() => read(sources)).toThrow(message);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { type NatsAddress, parseNatsAddress, withoutCredentials } from './brokers/index.ts';
 
 /** The configuration is wrong; the message names the setting, where it came from, and what it may be. */
 export class ConfigError extends Error {
@@ -18,7 +19,7 @@ export interface Config {
   readonly otlpHttp: Address;
   readonly otlpGrpc: Address;
   readonly ui: Address;
-  readonly nats: string | undefined;
+  readonly nats: NatsAddress | undefined;
   readonly rules: string | undefined;
   readonly retentionMs: number;
   readonly maxBytes: number;
@@ -48,11 +49,16 @@ const parseBytes = (text: string): number | undefined => {
     : undefined;
 };
 
-const setting = <T>(read: (text: string) => T | undefined, expected: string) =>
+/** `show`: how a wrong value is quoted. */
+const setting = <T>(
+  read: (text: string) => T | undefined,
+  expected: string,
+  show: (text: string) => string = (text) => text,
+) =>
   z.union([z.string(), z.number()]).transform((value, context) => {
     const result = read(String(value).trim());
     if (result !== undefined) return result;
-    context.addIssue({ code: 'custom', message: `"${value}" is not ${expected}` });
+    context.addIssue({ code: 'custom', message: `"${show(String(value))}" is not ${expected}` });
     return z.NEVER;
   });
 
@@ -95,10 +101,7 @@ export const SETTINGS = {
     placeholder: 'url',
     fallback: undefined,
     help: 'NATS server to ask for streams and consumers',
-    schema: setting(
-      (url) => (/^(nats|tls|ws|wss):\/\/\S+$/.test(url) ? url : undefined),
-      'a URL such as nats://127.0.0.1:4222',
-    ),
+    schema: setting(parseNatsAddress, 'a URL such as nats://127.0.0.1:4222', withoutCredentials),
   },
   rules: {
     variable: 'TAILRACE_RULES',

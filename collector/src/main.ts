@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { NO_RULES, openAlerts, readRules } from './alerts/index.ts';
+import type { Queue, TimeRange } from './analysis/index.ts';
 import { createApi, listenApi } from './api/index.ts';
+import { type Broker, queuesWithBrokers, watchNats } from './brokers/index.ts';
 import type { Config } from './config.ts';
 import { type EngineClient, startEngine } from './engine/index.ts';
 import type { Listener } from './net/listener.ts';
@@ -54,11 +56,15 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
     }),
     (it) => it.close(),
   );
-  const alerts = started.with(startAlerts(config, engine), (it) => it.close());
+  const brokers = watchBrokers(config).map((broker) => started.with(broker, (it) => it.close()));
+  const queues = queuesWithBrokers((range) => engine.call('queues', range), brokers, Date.now);
+  const alerts = started.with(startAlerts(config, engine, queues), (it) => it.close());
   const addresses = { otlpHttp: '', otlpGrpc: '', ui: '' };
   const api = createApi({
     engine,
     alerts,
+    queues,
+    brokers: () => brokers.map((broker) => broker.status()),
     version: packageVersion(),
     listeners: () => addresses,
     isReady: () => ready,
@@ -82,18 +88,24 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
   };
 };
 
+const say = (line: string): void => console.error(`tailrace: ${line}`);
+
+/** In the background: a broker that is away delays nothing. */
+const watchBrokers = ({ nats }: Config): Broker[] => (nats === undefined ? [] : [watchNats(nats, say)]);
+
 /** Without a file there are no rules, and the alerts page says how to write some. */
-const startAlerts = (config: Config, engine: EngineClient) =>
+const startAlerts = (
+  config: Config,
+  engine: EngineClient,
+  queues: (range: TimeRange) => Promise<readonly Queue[]>,
+) =>
   openAlerts({
     rules: config.rules === undefined ? NO_RULES : readRules(config.rules),
     file: config.rules ?? null,
-    log: {
-      info: (message) => console.error(`tailrace: ${message}`),
-      warn: (message) => console.error(`tailrace: ${message}`),
-    },
+    log: { info: say, warn: say },
     source: {
       chains: (range) => engine.call('chains', range),
-      queues: (range) => engine.call('queues', range),
+      queues,
       map: (range) => engine.call('map', range),
       findings: (range) => engine.call('findings', range),
     },

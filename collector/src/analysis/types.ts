@@ -110,7 +110,7 @@ export interface Queue {
   readonly destination: string;
   readonly consumerGroup: string;
   readonly status: QueueStatus;
-  /** Messages that wait; from the broker's own count on the newest delivery, else undefined. */
+  /** Messages that wait: the broker's own count, now or on the newest delivery; null where it is not known. */
   readonly backlog: number | null;
   readonly lagSeconds: number | null;
   readonly timeInQueue: {
@@ -126,6 +126,20 @@ export interface Queue {
   readonly deadLetters: number;
   readonly drainSeconds?: number;
   readonly exemplars: readonly TraceId[];
+  readonly broker?: BrokerSide;
+}
+
+/** What the broker says of a consumer. A consumer may span several queues, so its figures are not to be summed. */
+export interface BrokerSide {
+  readonly asOf: UnixNanos;
+  readonly stream: string;
+  /** Messages that were not handed over yet. */
+  readonly pending: number;
+  /** Handed over, and not settled yet. */
+  readonly ackPending: number;
+  /** Of those, handed over more than once. */
+  readonly redelivered: number;
+  readonly paused?: boolean;
 }
 
 export type Severity = 'info' | 'warning' | 'critical';

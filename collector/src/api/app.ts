@@ -1,6 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Alerts as AlertService } from '../alerts/index.ts';
+import type { Queue, TimeRange } from '../analysis/index.ts';
+import type { BrokerStatus } from '../brokers/index.ts';
 import { routes, type Status } from '../contract/index.ts';
 import { type EngineClient, toJson } from '../engine/index.ts';
 import { fromMillis, type TraceId, traceId } from '../model/index.ts';
@@ -17,6 +19,9 @@ import { serveUi } from './static.ts';
 export interface ApiOptions {
   readonly engine: EngineClient;
   readonly alerts: AlertService;
+  /** The queues of a range, with what brokers know of them. */
+  readonly queues: (range: TimeRange) => Promise<readonly Queue[]>;
+  readonly brokers: () => BrokerStatus[];
   readonly version: string;
   readonly listeners: () => Status['listeners'];
   readonly isReady: () => boolean;
@@ -71,7 +76,7 @@ const validTraceId = (text: string): TraceId => {
   return id;
 };
 
-const apiRoutes = ({ engine, alerts, version, listeners, uptimeSeconds }: ApiOptions) => {
+const apiRoutes = ({ engine, alerts, queues, brokers, version, listeners, uptimeSeconds }: ApiOptions) => {
   const now = Date.now;
   return new OpenAPIHono({
     defaultHook: (result, c) => {
@@ -98,6 +103,7 @@ const apiRoutes = ({ engine, alerts, version, listeners, uptimeSeconds }: ApiOpt
           },
           ingest: status.ingest,
           head,
+          brokers: brokers(),
           senders: status.senders.map((sender) => ({ ...sender, lastSeen: String(sender.lastSeen) })),
         },
         200,
@@ -129,7 +135,7 @@ const apiRoutes = ({ engine, alerts, version, listeners, uptimeSeconds }: ApiOpt
     })
     .openapi(routes.queues, async (c) => {
       const range = timeRange(c.req.valid('query'), now());
-      return sendJson(c, wrapJson('queues', found(await engine.json('queues', range), 'no queues')));
+      return sendJson(c, toJson({ queues: await queues(range) }));
     })
     .openapi(routes.findings, async (c) => {
       const { type, ...query } = c.req.valid('query');

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { Nanos, RangeQuery, Ratio, TraceId } from './common.ts';
+import { Nanos, RangeQuery, Ratio, TraceId, UnixNanos } from './common.ts';
 import { Mode, Protocol } from './flow.ts';
 
 export const MapNode = z
@@ -94,6 +94,20 @@ export const Queue = z
     deadLetters: z.number(),
     drainSeconds: z.number().optional(),
     exemplars: z.array(TraceId),
+    broker: z
+      .object({
+        asOf: UnixNanos,
+        stream: z.string(),
+        pending: z.number().openapi({ description: 'not handed over yet' }),
+        ackPending: z.number().openapi({ description: 'handed over, not settled yet' }),
+        redelivered: z.number().openapi({ description: 'of those, handed over more than once' }),
+        paused: z.boolean().optional(),
+      })
+      .optional()
+      .openapi({
+        description:
+          "what the broker says of the consumer, where it is asked and the range ends now; the consumer's figures, not the queue's: do not sum them",
+      }),
   })
   .openapi('Queue');
 export type Queue = z.infer<typeof Queue>;

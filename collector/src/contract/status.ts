@@ -26,6 +26,16 @@ export const Status = z
     }),
     ingest: z.object({ http: IngestCounters, grpc: IngestCounters, spansPerSecond: z.number() }),
     head: z.object({ traces: z.number(), spans: z.number() }),
+    brokers: z
+      .array(
+        z.object({
+          url: z.string().openapi({ description: 'without credentials' }),
+          connected: z.boolean(),
+          message: z.string().optional().openapi({ description: 'what is wrong or missing, and what to do' }),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'those that are asked for facts (--nats)' }),
     senders: z.array(
       z.object({ service: z.string(), spans: z.number(), lastSeen: UnixNanos, sdk: z.string().optional() }),
     ),
