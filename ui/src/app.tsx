@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { HelpSheet } from './components/HelpSheet.tsx';
 import { LostBanner } from './components/LostBanner.tsx';
 import { Failed, Loading, Nothing } from './components/states.tsx';
@@ -7,6 +7,7 @@ import { type Page, type Route, routeOf } from './pages.ts';
 import { ApiFailure } from './state/api.ts';
 import { followLinks, navigate, place } from './state/location.ts';
 import { rangedHref } from './state/range.ts';
+import { toFailure } from './state/resource.ts';
 import { useShortcuts } from './state/shortcuts.ts';
 import { nextTheme } from './state/theme.ts';
 
@@ -54,6 +55,17 @@ const PageView = () => {
   return <shown.page id={found.id} />;
 };
 
+/** Data that a page cannot draw must not take the shell with it; another view gets another chance. */
+const Guarded = ({ view }: { readonly view: string }) => {
+  const [error, reset] = useErrorBoundary();
+  useEffect(reset, [view]);
+  if (error === undefined || error === null) return <PageView />;
+  const { message } = toFailure(error);
+  return (
+    <Failed failure={new ApiFailure('drawing', 'This view could not be drawn.', message)} retry={reset} />
+  );
+};
+
 const GO = {
   goFlows: '/',
   goMap: '/map',
@@ -93,7 +105,7 @@ export const App = () => {
       <TopBar onHelp={() => setHelp(true)} />
       <LostBanner />
       <main ref={main} tabIndex={-1} id="main">
-        <PageView />
+        <Guarded view={path} />
       </main>
       {help ? <HelpSheet onClose={() => setHelp(false)} /> : null}
     </>

@@ -45,7 +45,7 @@ const FlowView = ({ flow }: { readonly flow: Flow }) => {
 
 /** One flow: everything that one request caused. */
 export const FlowPage = ({ id }: { readonly id: string }) => {
-  const traceId = decodeURIComponent(id).toLowerCase();
+  const traceId = id.toLowerCase();
   const flow = useResource(traceId, (signal) => api.flow(traceId, signal), { scope: traceId });
   useShortcuts({ reload: flow.reload });
   return (

@@ -8,8 +8,10 @@ interface View {
 
 const MOST = 3;
 const LEAST = 0.15;
+/** Below this the names cannot be read: a wide map starts at its left end instead. */
+const READABLE = 0.72;
 
-/** Pan and zoom of a drawing `width` x `height` big in the element: fitted at first, then as the reader moves it. */
+/** Pan and zoom of a drawing `width` x `height` big in the element: fitted at first where that stays readable, then as the reader moves it. */
 export const useViewBox = (width: number, height: number) => {
   const element = useRef<SVGSVGElement>(null);
   const [size, setSize] = useState({ width: 1_000, height: 600 });
@@ -25,7 +27,9 @@ export const useViewBox = (width: number, height: number) => {
 
   const fit = Math.min(1.25, size.width / Math.max(1, width), size.height / Math.max(1, height));
   const fitted: View = { x: (size.width - width * fit) / 2, y: (size.height - height * fit) / 2, zoom: fit };
-  const view = moved ?? fitted;
+  const first: View =
+    fit < READABLE ? { x: 0, y: (size.height - height * READABLE) / 2, zoom: READABLE } : fitted;
+  const view = moved ?? first;
 
   const zoomAt = (factor: number, x: number, y: number) => {
     const zoom = Math.min(MOST, Math.max(LEAST, view.zoom * factor));
@@ -52,6 +56,6 @@ export const useViewBox = (width: number, height: number) => {
     transform: `translate(${view.x} ${view.y}) scale(${view.zoom})`,
     handlers: { onWheel, onPointerDown },
     zoom: (factor: number) => zoomAt(factor, size.width / 2, size.height / 2),
-    reset: () => setMoved(undefined),
+    reset: () => setMoved(fitted),
   };
 };
