@@ -20,15 +20,15 @@ const flowPath = async (): Promise<string> => {
   return `/flow/${traces[0]?.traceId ?? '0'.repeat(32)}`;
 };
 
+/** The queue that lags most. */
 const queuePath = async (): Promise<string> => {
   const response = await fetch(`${origin}/api/v1/queues`);
   const { queues } = (await response.json()) as {
-    queues: { system: string; destination: string; consumerGroup: string }[];
+    queues: { system: string; destination: string; consumerGroup: string; lagSeconds: number | null }[];
   };
-  const [first] = queues;
-  return first
-    ? `/queues/${encodeURIComponent([first.system, first.destination, first.consumerGroup].join('/'))}`
-    : '/queues/none';
+  const [first] = queues.sort((a, b) => (b.lagSeconds ?? 0) - (a.lagSeconds ?? 0));
+  const parts = first ? [first.system, first.destination, first.consumerGroup] : ['none', 'none', 'none'];
+  return `/queues/${parts.map(encodeURIComponent).join(':')}`;
 };
 
 const pages: Readonly<Record<string, string>> = {
