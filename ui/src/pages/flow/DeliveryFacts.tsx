@@ -3,7 +3,7 @@ import { Duration } from '../../components/Duration.tsx';
 import { Pill } from '../../components/Pill.tsx';
 import { nanosSince } from '../../lib/clock.ts';
 import { formatDuration } from '../../lib/duration.ts';
-import { formatCount } from '../../lib/figures.ts';
+import { plural } from '../../lib/figures.ts';
 import { serviceColor } from '../../lib/service-hue.ts';
 import { ordinal } from './WaterfallRow.tsx';
 
@@ -82,7 +82,7 @@ export const DeliveryFacts = ({ delivery }: { readonly delivery: Delivery }) => 
         {delivery.pending === undefined ? null : (
           <>
             <dt>behind it</dt>
-            <dd>{formatCount(delivery.pending)} messages waited</dd>
+            <dd>{plural(delivery.pending, 'message')} waited</dd>
           </>
         )}
         <dt>clock</dt>

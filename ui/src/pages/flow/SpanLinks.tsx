@@ -12,7 +12,7 @@ const here = (spanId: string): string =>
   hrefOf(place.value.path, { ...Object.fromEntries(place.value.params), span: spanId });
 
 const textOf = (item: SpanItem | undefined, spanId: string): string =>
-  item ? `${item.span.service} · ${item.span.name}` : `span ${spanId}`;
+  item ? `${item.span.service} · ${item.label}` : `span ${spanId}`;
 
 /** Links as the span names them, and those that name it; a cause in another segment counts as one. */
 const edgesOf = (model: FlowModel, item: SpanItem): Edge[] => {

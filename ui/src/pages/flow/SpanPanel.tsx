@@ -84,6 +84,12 @@ const Figures = ({ model, item }: { readonly model: FlowModel; readonly item: Sp
           {model.total > 0 ? `${((span.duration / model.total) * 100).toFixed(1)} % of the flow` : ''}
         </span>
       </dd>
+      {item.label === span.name ? null : (
+        <>
+          <dt>name</dt>
+          <dd class="mono">{span.name}</dd>
+        </>
+      )}
       <dt>span</dt>
       <dd class="mono">{span.spanId}</dd>
       {span.parentSpanId ? (
@@ -117,7 +123,7 @@ const SpanDetails = ({ model, item }: { readonly model: FlowModel; readonly item
           <h2>
             <ServiceMark service={span.service} />
             <span>
-              {span.service} · {span.name}
+              {span.service} · {item.label}
             </span>
           </h2>
           <Close />

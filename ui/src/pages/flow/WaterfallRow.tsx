@@ -1,6 +1,6 @@
 import { QueueMark, ServiceMark } from '../../components/places.tsx';
 import { exactDuration, formatDuration } from '../../lib/duration.ts';
-import { formatCount, plural } from '../../lib/figures.ts';
+import { plural } from '../../lib/figures.ts';
 import { serviceColor } from '../../lib/service-hue.ts';
 import { isShown, type Stretch, type TimeScale } from './fold.ts';
 import type { SpanItem, WaitItem } from './model.ts';
@@ -125,13 +125,13 @@ const WaitName = ({ item }: { readonly item: WaitItem }) => (
 );
 
 const SpanName = ({ item }: { readonly item: SpanItem }) => {
-  const { span, attempt } = item;
+  const { span, label, attempt } = item;
   return (
     <>
       <ServiceMark service={span.service} />
-      <span class="row__label" title={`${span.service} ${span.name} (${span.kind})`}>
+      <span class="row__label" title={`${span.service} ${label}: span ${span.name} (${span.kind})`}>
         <b class="clip">{span.service}</b>
-        <span class="mid clip">{span.name}</span>
+        <span class="mid clip">{label}</span>
         {attempt ? <span class="row__attempt">{attempt}</span> : null}
       </span>
     </>
@@ -185,7 +185,7 @@ const GroupCells = ({ row, look }: { readonly row: GroupRow; readonly look: RowL
         <span title={exactDuration(row.group.to - row.group.from)}>
           {formatDuration(row.group.to - row.group.from)}
         </span>
-        <span class="dim">{formatCount(row.group.spanCount)} spans</span>
+        <span class="dim">{plural(row.group.spanCount, 'span')}</span>
         {row.group.errorCount > 0 ? (
           <span class="bar__error">✕ {plural(row.group.errorCount, 'error')}</span>
         ) : null}

@@ -1,6 +1,7 @@
 import type { Delivery, Flow, FlowSpan, Hop, Segment } from '../../../../collector/src/contract/index.ts';
 import { nanosSince } from '../../lib/clock.ts';
 import type { Stretch } from './fold.ts';
+import { spanNames } from './span-name.ts';
 
 /** A span of the flow in its place in the waterfall; times in ns from the flow's start. */
 export interface SpanItem extends Stretch {
@@ -11,6 +12,8 @@ export interface SpanItem extends Stretch {
   /** How many of the following items lie below this one. */
   readonly below: number;
   readonly span: FlowSpan;
+  /** What it did, in words that tell more than `GET`. */
+  readonly label: string;
   /** `2 of 3` where this is one of several attempts. */
   readonly attempt: string | undefined;
 }
@@ -61,6 +64,7 @@ const waitOf = (delivery: Delivery, origin: bigint): WaitItem | undefined => {
 const treeOf = (
   spans: readonly FlowSpan[],
   origin: bigint,
+  names: (span: FlowSpan) => string,
   attempts: ReadonlyMap<FlowSpan, string>,
 ): SpanItem[] => {
   const present = new Set(spans.map((span) => span.spanId));
@@ -90,6 +94,7 @@ const treeOf = (
         depth,
         below: 0,
         span,
+        label: names(span),
         from,
         to: from + span.duration,
         attempt: attempts.get(span),
@@ -156,6 +161,7 @@ export const flowModel = (flow: Flow): FlowModel => {
   const deliveries = new Map(flow.deliveries.map((delivery) => [delivery.id, delivery]));
   const bySegment = Map.groupBy(flow.spans, (span) => span.segmentId);
   const attempts = attemptsOf(flow);
+  const names = spanNames(flow);
   const known = new Set(flow.segments.map((segment) => segment.id));
   const strays = flow.spans.filter((span) => !known.has(span.segmentId));
   const parts = flow.segments.map((segment) => {
@@ -163,7 +169,7 @@ export const flowModel = (flow: Flow): FlowModel => {
     const wait = delivery && waitOf(delivery, origin);
     const items: Item[] = [
       ...(wait ? [wait] : []),
-      ...treeOf(bySegment.get(segment.id) ?? [], origin, attempts),
+      ...treeOf(bySegment.get(segment.id) ?? [], origin, names, attempts),
     ];
     const entry = (bySegment.get(segment.id) ?? []).some((span) => span.spanId === flow.entry.spanId);
     const title = titleOf(segment, delivery, entry);
@@ -173,7 +179,7 @@ export const flowModel = (flow: Flow): FlowModel => {
     parts.push({
       key: 'strays',
       title: 'Outside every segment',
-      items: treeOf(strays, origin, attempts),
+      items: treeOf(strays, origin, names, attempts),
       errorCount: strays.filter((span) => span.status.code === 'error').length,
     });
   const groups = [...Map.groupBy(parts, (part) => part.key)]

@@ -1,4 +1,3 @@
-import { formatDuration } from '../../lib/duration.ts';
 import type { TimeScale } from './fold.ts';
 
 export interface Tick {
@@ -18,12 +17,43 @@ export const niceStep = (least: number): number => {
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= least) ?? 10 * power;
 };
 
-/** Digits after the point that tell neighbouring ticks apart: 10.2 s, 10.4 s. */
-const tickLabel = (nanos: number, step: number): string => {
-  if (nanos < SECOND || nanos >= 60 * SECOND) return formatDuration(nanos);
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step / SECOND) + 1e-9)));
-  return `${(nanos / SECOND).toFixed(digits)} s`;
+const UNITS = [
+  [SECOND, 's'],
+  [1e6, 'ms'],
+  [1e3, 'µs'],
+  [1, 'ns'],
+] as const;
+
+/** Digits after the point that tell times `step` apart from each other, in this unit. */
+const digitsFor = (step: number, unit: number): number =>
+  Math.min(9, Math.max(0, -Math.floor(Math.log10(step / unit) + 1e-9)));
+
+/** `2 h 1 min 11.2 s`; parts that are nothing are left out. */
+const clockLabel = (nanos: number, step: number): string => {
+  const digits = digitsFor(step, SECOND);
+  // Rounded first, so that 59.96 s become a minute and not `60.0 s`.
+  const seconds = Number((nanos / SECOND).toFixed(digits));
+  const rest = (seconds % 60).toFixed(digits);
+  const hours = Math.floor(seconds / 3_600);
+  const minutes = Math.floor((seconds % 3_600) / 60);
+  return [
+    hours > 0 ? `${hours} h` : '',
+    minutes > 0 ? `${minutes} min` : '',
+    Number(rest) > 0 ? `${rest} s` : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 };
+
+/** A time with the precision of the spacing: 480.1 ms, 10.20 s, 1 min 11.2 s. Neighbours never read alike. */
+export const tickLabel = (nanos: number, step: number): string => {
+  if (nanos >= 60 * SECOND) return clockLabel(nanos, step);
+  const [unit, name] = UNITS.find(([least]) => nanos >= least) ?? [1, 'ns'];
+  return `${(nanos / unit).toFixed(digitsFor(step, unit))} ${name}`;
+};
+
+/** Pixels that a label takes, about. */
+const widthOf = (label: string): number => label.length * 6.5 + 6;
 
 /** Round times about `spacing` pixels apart along the pieces that are drawn to scale; none inside a break. */
 export const ticksOf = (scale: TimeScale, spacing = 110): Tick[] => {
@@ -36,8 +66,9 @@ export const ticksOf = (scale: TimeScale, spacing = 110): Tick[] => {
       const nanos = index * step;
       const x = scale.x(nanos);
       const label = nanos === 0 ? '0' : tickLabel(nanos, step);
-      const room = label.length * 6.5 + 6;
-      if (x + room <= piece.x1 && x >= (ticks.at(-1)?.x ?? -spacing) + spacing / 2) ticks.push({ x, label });
+      const last = ticks.at(-1);
+      const free = last === undefined ? 0 : last.x + Math.max(widthOf(last.label), spacing / 2);
+      if (x >= free && x + widthOf(label) <= piece.x1) ticks.push({ x, label });
     }
   }
   return ticks;
