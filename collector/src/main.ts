@@ -21,15 +21,24 @@ export interface Collector {
 
 /** What was started, so that it can be stopped in reverse order. */
 class Started {
-  readonly #closers: (() => void | Promise<void>)[] = [];
+  readonly #closers: (() => unknown)[] = [];
 
-  with<T>(value: T, close: (value: T) => void | Promise<void>): T {
+  with<T>(value: T, close: (value: T) => unknown): T {
     this.#closers.push(() => close(value));
     return value;
   }
 
+  /** Stops everything, also where a part fails to stop; then throws what the first such part threw. */
   async close(): Promise<void> {
-    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) await close();
+    const problems: unknown[] = [];
+    for (let close = this.#closers.pop(); close; close = this.#closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    if (problems.length > 0) throw problems[0];
   }
 }
 
@@ -39,7 +48,7 @@ export const startCollector = async (config: Config): Promise<Collector> => {
   try {
     return await startParts(config, started);
   } catch (error) {
-    await started.close();
+    await started.close().catch((problem: unknown) => say(`stopping again failed: ${String(problem)}`));
     throw error;
   }
 };
@@ -48,12 +57,15 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
   const startedAt = performance.now();
   let ready = false;
   const engine = started.with(
-    await startEngine({
-      path: config.db,
-      settleMs: config.settleMs,
-      retentionMs: config.retentionMs,
-      maxBytes: config.maxBytes,
-    }),
+    await startEngine(
+      {
+        path: config.db,
+        settleMs: config.settleMs,
+        retentionMs: config.retentionMs,
+        maxBytes: config.maxBytes,
+      },
+      say,
+    ),
     (it) => it.close(),
   );
   const brokers = watchBrokers(config).map((broker) => started.with(broker, (it) => it.close()));
@@ -67,14 +79,19 @@ const startParts = async (config: Config, started: Started): Promise<Collector> 
     brokers: () => brokers.map((broker) => broker.status()),
     version: packageVersion(),
     listeners: () => addresses,
-    isReady: () => ready,
+    isReady: () => ready && engine.isUp,
     uptimeSeconds: () => (performance.now() - startedAt) / 1_000,
     uiFolder: uiFolder(),
   });
-  const stop = (listener: Listener): Promise<void> => listener.close();
-  addresses.otlpHttp = started.with(await listenHttp(engine, config.otlpHttp), stop).address;
-  addresses.otlpGrpc = started.with(await listenGrpc(engine, config.otlpGrpc), stop).address;
-  addresses.ui = started.with(await listenApi(api.app, config.ui), stop).address;
+  // Together: each may take seconds until the last request in flight is answered.
+  const listeners = started.with<Listener[]>([], (all) => Promise.all(all.map((one) => one.close())));
+  const listening = (listener: Listener): string => {
+    listeners.push(listener);
+    return listener.address;
+  };
+  addresses.otlpHttp = listening(await listenHttp(engine, config.otlpHttp));
+  addresses.otlpGrpc = listening(await listenGrpc(engine, config.otlpGrpc));
+  addresses.ui = listening(await listenApi(api.app, config.ui));
   // Stopped first: a live stream would keep its listener open.
   started.with(api, (it) => it.close());
   ready = true;

@@ -10,7 +10,7 @@ import {
 } from '../config.ts';
 import { type Collector, startCollector } from '../main.ts';
 import { ListenError } from '../net/listener.ts';
-import { StoreOpenError } from '../store/index.ts';
+import { StoreOpenError, StoreUnavailableError } from '../store/index.ts';
 
 /** Exit codes beside 0: what a supervisor can tell apart. */
 const EXIT = { failed: 1, usage: 2 } as const;
@@ -65,11 +65,14 @@ const settingFlags = (options: Readonly<Record<string, string>>): Partial<Record
   return flags;
 };
 
+/** What a machine does to programs: the messages say enough. */
+const isExpected = (error: unknown): error is Error =>
+  [ListenError, StoreOpenError, StoreUnavailableError].some((type) => error instanceof type);
+
 /** Says in one line what is wrong and what to do; only the unexpected comes with a stack. */
 const fail = (error: unknown): void => {
   const isUsage = error instanceof ConfigError || error instanceof RulesError;
-  const isExpected = isUsage || error instanceof ListenError || error instanceof StoreOpenError;
-  if (isExpected) console.error(`tailrace: ${error.message}`);
+  if (isUsage || isExpected(error)) console.error(`tailrace: ${error.message}`);
   else console.error('tailrace:', error);
   process.exit(isUsage ? EXIT.usage : EXIT.failed);
 };
@@ -81,8 +84,7 @@ const stopOnSignals = (collector: Collector): void => {
     if (stopping) process.exit(EXIT.failed);
     stopping = true;
     setTimeout(() => process.exit(EXIT.failed), SHUTDOWN_MS).unref();
-    await collector.close();
-    process.exit(0);
+    await collector.close().then(() => process.exit(0), fail);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 };

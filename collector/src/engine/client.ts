@@ -1,9 +1,8 @@
-import { Worker } from 'node:worker_threads';
-import { MalformedError } from '../otlp/index.ts';
-import { StoreFullError, StoreOpenError, StoreUnavailableError } from '../store/index.ts';
+import { StoreUnavailableError } from '../store/index.ts';
 import type { Engine, IngestRequest, IngestResult } from './engine.ts';
 import type { Json, Wire } from './present.ts';
-import type { EngineCall, EngineMethod, EngineReply, EngineThreadOptions } from './protocol.ts';
+import type { EngineMethod, EngineThreadOptions } from './protocol.ts';
+import { ThreadClient } from './thread-client.ts';
 
 type Result<M extends EngineMethod> = Awaited<ReturnType<Engine[M]>>;
 
@@ -18,67 +17,57 @@ export interface EngineClient {
   ): Promise<Json<Wire<NonNullable<Result<M>>>> | undefined>;
   /** Bytes of requests that the engine has not answered yet. */
   readonly pendingBytes: number;
-  /** Rejects when the thread dies by itself. */
+  /** False while the thread is being started again: every call is refused with `StoreUnavailableError` then. */
+  readonly isUp: boolean;
+  /** Rejects when the thread died so often that starting it again is no use. */
   readonly failed: Promise<never>;
   close(): Promise<void>;
 }
 
-const ERRORS = { MalformedError, StoreFullError, StoreUnavailableError, StoreOpenError };
-
-const revive = ({ name, message }: { name: string; message: string }): Error => {
-  const Known = ERRORS[name as keyof typeof ERRORS];
-  return Known ? new Known(message) : new Error(message);
-};
+/** Pauses before the thread is started again, by how often it died lately. After the last one it is given up. */
+const RESTART_AFTER_MS = [0, 250, 1_000, 2_000, 5_000] as const;
+/** A thread that lived this long had overcome what its predecessor died of. */
+const STABLE_AFTER_MS = 60_000;
 
 /** Starts the thread; rejects with `StoreOpenError` where the file cannot be used. */
-export const startEngine = async (options: EngineThreadOptions): Promise<EngineClient> => {
-  // Sources run directly in development and compiled when installed.
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const worker = new Worker(new URL(`./thread.${extension}`, import.meta.url), { workerData: options });
-  const client = new ThreadClient(worker);
-  await client.opened;
-  return client;
-};
+export const startEngine = async (
+  options: EngineThreadOptions,
+  say: (line: string) => void,
+): Promise<EngineClient> => new SupervisedEngine(options, say, await ThreadClient.start(options));
 
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
-class ThreadClient implements EngineClient {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly opened: Promise<unknown>;
+/**
+ * Keeps one engine thread alive. What was in flight when it died is refused, so that senders try again; what was
+ * acknowledged comes back from the file.
+ */
+class SupervisedEngine implements EngineClient {
+  readonly #options: EngineThreadOptions;
+  readonly #say: (line: string) => void;
   readonly failed: Promise<never>;
-  #lastId = 0;
+  #fail: (error: Error) => void = () => undefined;
+  #thread: ThreadClient | undefined;
+  #restarting: Promise<void> | undefined;
+  #deaths = 0;
+  #startedAt = 0;
   #pendingBytes = 0;
-  #closing = false;
-  #dead: Error | undefined;
+  readonly #closing = new AbortController();
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    this.opened = new Promise((resolve, reject) => this.#waiting.set(0, { resolve, reject }));
-    worker.on('message', (reply: EngineReply) => this.#settle(reply));
+  constructor(options: EngineThreadOptions, say: (line: string) => void, thread: ThreadClient) {
+    this.#options = options;
+    this.#say = say;
     this.failed = new Promise((_resolve, reject) => {
-      const die = (error: Error) => {
-        this.#dead = error;
-        for (const { reject: rejectOne } of this.#waiting.values()) rejectOne(error);
-        this.#waiting.clear();
-        if (!this.#closing) reject(error);
-      };
-      worker.once('error', (error) =>
-        die(new StoreUnavailableError(`the storage thread died: ${String(error)}`)),
-      );
-      worker.once('exit', (code) =>
-        die(new StoreUnavailableError(`the storage thread ended with code ${code}`)),
-      );
+      this.#fail = reject;
     });
     // Whoever starts the engine decides what its death means; until then it must not end the process.
     this.failed.catch(() => undefined);
+    this.#watch(thread);
   }
 
   get pendingBytes(): number {
     return this.#pendingBytes;
+  }
+
+  get isUp(): boolean {
+    return this.#thread !== undefined;
   }
 
   async ingest(request: IngestRequest): Promise<IngestResult> {
@@ -100,26 +89,54 @@ class ThreadClient implements EngineClient {
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
-    if (this.#dead) return;
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve));
-    await this.#post('close', [], false);
-    await ended;
+    this.#closing.abort();
+    await this.#restarting;
+    await this.#thread?.close();
   }
 
   #post(method: EngineMethod, args: readonly unknown[], asJson: boolean): Promise<unknown> {
-    if (this.#dead) return Promise.reject(this.#dead);
-    const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, method, args, asJson } satisfies EngineCall);
+    if (this.#thread) return this.#thread.post(method, args, asJson);
+    return Promise.reject(new StoreUnavailableError('the storage thread is being started again'));
+  }
+
+  #watch(thread: ThreadClient): void {
+    this.#thread = thread;
+    this.#startedAt = performance.now();
+    void thread.ended.then((end) => {
+      this.#thread = undefined;
+      if (this.#closing.signal.aborted) return;
+      if (performance.now() - this.#startedAt >= STABLE_AFTER_MS) this.#deaths = 0;
+      this.#restarting = this.#restart(end);
     });
   }
 
-  #settle(reply: EngineReply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if ('error' in reply) waiting?.reject(revive(reply.error));
-    else waiting?.resolve(reply.value);
+  /** Until the file is open again, or it is clear that it will not be. */
+  async #restart(cause: Error): Promise<void> {
+    let reason = cause.message;
+    for (;;) {
+      const pause = RESTART_AFTER_MS[this.#deaths++];
+      if (pause === undefined) {
+        this.#fail(new StoreUnavailableError(`${reason}; it was started ${this.#deaths} times in vain`));
+        return;
+      }
+      this.#say(`${reason}; starting it again`);
+      await pauseUnless(this.#closing.signal, pause);
+      if (this.#closing.signal.aborted) return;
+      try {
+        this.#watch(await ThreadClient.start(this.#options));
+        return;
+      } catch (error) {
+        reason = error instanceof Error ? error.message : String(error);
+      }
+    }
   }
 }
+
+const pauseUnless = (signal: AbortSignal, ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

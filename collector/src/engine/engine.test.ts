@@ -11,11 +11,16 @@ const SETTLE_MS = 100;
 const RANGE = { start: addNanos(EPOCH, -60 * NANOS_PER_SECOND), end: addNanos(EPOCH, 60 * NANOS_PER_SECOND) };
 
 let nowMs: number;
+/** By how much the wall clock was set. */
+let stepMs: number;
 let engine: Engine;
 const setUp = (): void => {
   nowMs = 0;
-  const store = new MemoryStore({ settleMs: SETTLE_MS, headSpans: 10_000, monotonic: () => nowMs });
-  engine = new Engine({ store, now: () => toMillis(EPOCH) + nowMs, retentionMs: 3_600_000, maxBytes: 1e9 });
+  stepMs = 0;
+  const monotonic = () => nowMs;
+  const store = new MemoryStore({ settleMs: SETTLE_MS, headSpans: 10_000, monotonic });
+  const now = () => toMillis(EPOCH) + nowMs + stepMs;
+  engine = new Engine({ store, now, monotonic, retentionMs: 3_600_000, maxBytes: 1e9 });
 };
 beforeEach(setUp);
 
@@ -200,11 +205,64 @@ describe('the engine', () => {
     expect(senders[0]).toMatchObject({ service: '(other services)', spans: 100 });
   });
 
-  it('forgets what is older than the retention', async () => {
-    await ingest([span({ id: 'a' })]);
-    settle();
-    nowMs += 3_600_001;
-    expect(engine.expire()).toBe(1);
-    expect(engine.trace(traceIdOf('t'), 0, 1)).toBeUndefined();
+  describe('retention', () => {
+    const RETENTION_MS = 3_600_000;
+    const YEAR_MS = 365 * 24 * RETENTION_MS;
+    const isKept = (): boolean => engine.trace(traceIdOf('t'), 0, 1) !== undefined;
+    const receive = async (at = 0): Promise<void> => {
+      await ingest([span({ id: 'a', at })]);
+      settle();
+    };
+    const expireAfter = (ms: number): number => {
+      nowMs += ms;
+      return engine.expire();
+    };
+
+    it('forgets what is older, and nothing before', async () => {
+      await receive();
+      expect(expireAfter(RETENTION_MS - 1_000)).toBe(0);
+      expect(isKept()).toBe(true);
+      expect(expireAfter(60_000)).toBe(1);
+      expect(isKept()).toBe(false);
+    });
+
+    it.each([
+      ['a year ahead', YEAR_MS],
+      ['a year behind', -YEAR_MS],
+    ])('goes by the receipt, where the sender is %s', async (_where, at) => {
+      await receive(at);
+      expireAfter(RETENTION_MS - 1_000);
+      expect(isKept()).toBe(true);
+      expireAfter(60_000);
+      expect(isKept()).toBe(false);
+    });
+
+    it('forgets nothing early when the clock jumps a year forwards', async () => {
+      await receive();
+      stepMs = YEAR_MS;
+      expireAfter(RETENTION_MS - 1_000);
+      expect(isKept()).toBe(true);
+      expireAfter(60_000);
+      expect(isKept()).toBe(false);
+    });
+
+    it('forgets nothing early that came while the clock was a year behind', async () => {
+      stepMs = -YEAR_MS;
+      await receive();
+      stepMs = 0;
+      expireAfter(RETENTION_MS - 1_000);
+      expect(isKept()).toBe(true);
+      expireAfter(60_000);
+      expect(isKept()).toBe(false);
+    });
+
+    it('settles traces by a clock that does not jump', async () => {
+      await ingest([span({ id: 'a' })]);
+      stepMs = YEAR_MS;
+      expect(engine.seal()).toBe(0);
+      stepMs = -YEAR_MS;
+      nowMs += SETTLE_MS;
+      expect(engine.seal()).toBe(1);
+    });
   });
 });

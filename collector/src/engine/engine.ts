@@ -35,6 +35,7 @@ import { Counters, type IngestCounters, type Sender, type Transport } from './co
 import { FlowGatherer } from './gather.ts';
 import { HeadSummaries } from './head-summaries.ts';
 import { presentFlow, presentSpan } from './present.ts';
+import { type Clocks, RetentionClock } from './retention-clock.ts';
 import { sealSettled } from './sealing.ts';
 import { fromIndexed, toIndexed } from './summaries.ts';
 
@@ -61,16 +62,16 @@ export interface EngineStatus {
   readonly senders: readonly Sender[];
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends Clocks {
   readonly store: Store;
-  /** Wall clock, Unix milliseconds. */
-  readonly now: () => number;
   readonly retentionMs: number;
   readonly maxBytes: number;
 }
 
 /** Retention deletes in batches; this many per call keep requests waiting only briefly. */
 const EXPIRE_ROUNDS = 5;
+/** Age moves slowly, and looking for it is not free; size is looked at in every call. */
+const EXPIRE_BY_AGE_EVERY_MS = 60_000;
 
 /** What the collector knows and does with spans: takes them in, seals them, answers questions. One per file. */
 export class Engine {
@@ -80,9 +81,12 @@ export class Engine {
   readonly #head: HeadSummaries;
   readonly #counters = new Counters();
   readonly #changes = new ChangeLog();
+  readonly #retentionClock: RetentionClock;
+  #expireByAgeAt = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#retentionClock = new RetentionClock(options);
     this.#store = options.store;
     this.#gatherer = new FlowGatherer(options.store);
     this.#head = new HeadSummaries(options.store);
@@ -95,7 +99,7 @@ export class Engine {
   async ingest({ transport, encoding, body }: IngestRequest): Promise<IngestResult> {
     try {
       const { spans, rejected, reason } = decodeSpans(encoding, body);
-      const receivedAt = fromMillis(this.#options.now());
+      const receivedAt = fromMillis(this.#retentionClock.stamp());
       await this.#store.append({ encoding, body, receivedAt }, spans);
       this.#counters.took(transport, body.length, spans.length, rejected);
       for (const traceId of new Set(spans.map((span) => span.traceId))) this.#changes.add(traceId);
@@ -115,14 +119,20 @@ export class Engine {
     return summaries.length;
   }
 
-  /** Forgets what is too old or too much; call it about once a minute. */
+  /** Forgets what is too old or too much; call it about once a second. Returns how many traces went. */
   expire(): number {
-    const before = fromMillis(this.#options.now() - this.#options.retentionMs);
+    const { monotonic, retentionMs, maxBytes } = this.#options;
+    const isOver = this.#store.figures().bytes > maxBytes;
+    if (!isOver && monotonic() < this.#expireByAgeAt) return 0;
+    const before = fromMillis(this.#retentionClock.ageFrom() - retentionMs);
     let gone = 0;
     for (let round = 0; round < EXPIRE_ROUNDS; round++) {
-      const { traces } = this.#store.expire(before, this.#options.maxBytes);
+      const { traces } = this.#store.expire(before, maxBytes);
       gone += traces;
-      if (traces === 0) break;
+      if (traces === 0) {
+        this.#expireByAgeAt = monotonic() + EXPIRE_BY_AGE_EVERY_MS;
+        break;
+      }
     }
     return gone;
   }
@@ -132,7 +142,7 @@ export class Engine {
       storage: this.#store.figures(),
       ingest: {
         ...this.#counters.byTransport(),
-        spansPerSecond: this.#counters.spansPerSecond(this.#options.now()),
+        spansPerSecond: this.#counters.spansPerSecond(this.#options.monotonic()),
       },
       senders: this.#counters.senders(),
     };

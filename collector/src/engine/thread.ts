@@ -7,7 +7,8 @@ import type { EngineCall, EngineReply, EngineThreadOptions } from './protocol.ts
 
 /** Settled traces leave the head within this time. */
 const SEAL_EVERY_MS = 250;
-const EXPIRE_EVERY_MS = 60_000;
+/** At full load the file grows by some megabytes in this time. */
+const EXPIRE_EVERY_MS = 1_000;
 /** About 1 GB of spans as objects: the next design of the head bounds it by bytes. */
 const HEAD_SPANS = 400_000;
 
@@ -30,7 +31,13 @@ const open = (options: EngineThreadOptions): Engine => {
     monotonic: () => performance.now(),
     decode: ({ encoding, body }) => decodeSpans(encoding, body).spans,
   });
-  return new Engine({ store, now: Date.now, retentionMs: options.retentionMs, maxBytes: options.maxBytes });
+  return new Engine({
+    store,
+    now: Date.now,
+    monotonic: () => performance.now(),
+    retentionMs: options.retentionMs,
+    maxBytes: options.maxBytes,
+  });
 };
 
 /** Work on a timer that must not end the thread: a full disk passes. */

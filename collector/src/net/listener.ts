@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface ListenAddress {
@@ -42,7 +42,28 @@ export const formatAddress = (host: string, port: number): string =>
 /** Requests in flight get this long at shutdown. */
 const DRAIN_MS = 5_000;
 
-export const closeServer = (server: Server): Promise<void> =>
+/**
+ * Tells senders that keep their connection to leave it with the next answer: without that, a busy one would go on
+ * sending until the connection is cut, in the middle of a request.
+ */
+const sayGoodbye = (server: Server): (() => void) => {
+  const open = new Set<ServerResponse>();
+  let closing = false;
+  const hangUpAfter = (response: ServerResponse): void => {
+    if (!response.headersSent) response.setHeader('connection', 'close');
+  };
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    if (closing) hangUpAfter(response);
+    open.add(response);
+    response.once('close', () => open.delete(response));
+  });
+  return () => {
+    closing = true;
+    for (const response of open) hangUpAfter(response);
+  };
+};
+
+const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     server.close(() => {
@@ -54,9 +75,14 @@ export const closeServer = (server: Server): Promise<void> =>
 
 export const listenOn = (server: Server, address: ListenAddress, flag: string): Promise<Listener> =>
   new Promise((resolve, reject) => {
+    const goodbye = sayGoodbye(server);
     server.once('error', (cause) => reject(listenError(flag, address, cause)));
     server.listen(address.port, address.host, () => {
       const { port } = server.address() as AddressInfo;
-      resolve({ address: formatAddress(address.host, port), close: () => closeServer(server) });
+      const close = (): Promise<void> => {
+        goodbye();
+        return closeServer(server);
+      };
+      resolve({ address: formatAddress(address.host, port), close });
     });
   });
