@@ -1,7 +1,7 @@
 import type { Finding, Where } from '../../../collector/src/contract/index.ts';
 import { ago, exactTime, nanosToMillis } from '../lib/clock.ts';
 import { plural } from '../lib/figures.ts';
-import { formatFigure, humanise } from '../lib/words.ts';
+import { shownFigure } from '../lib/finding-figures.ts';
 import { SeverityPill } from './Pill.tsx';
 import { QueueName, ServiceName } from './places.tsx';
 import { useNow } from './use-now.ts';
@@ -28,11 +28,14 @@ const Figures = ({ figures }: { readonly figures: Readonly<Record<string, number
   if (entries.length === 0) return null;
   return (
     <div class="finding__figures">
-      {entries.map(([key, value]) => (
-        <span key={key} title={String(value)}>
-          {humanise(key)} <b>{formatFigure(key, value)}</b>
-        </span>
-      ))}
+      {entries.map(([key, value]) => {
+        const { name, text, title } = shownFigure(key, value);
+        return (
+          <span key={key} title={title}>
+            {name} <b>{text}</b>
+          </span>
+        );
+      })}
     </div>
   );
 };

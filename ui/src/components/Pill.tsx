@@ -8,7 +8,7 @@ export type Tone = 'bad' | 'warn' | 'good' | 'info' | 'plain';
 export const Pill = (props: {
   readonly tone?: Tone;
   readonly shape?: string | undefined;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly children: ComponentChildren;
 }) => (
   <span class={`pill pill--${props.tone ?? 'plain'}`} title={props.title}>
@@ -27,9 +27,9 @@ const SEVERITY = {
   info: ['info', '●'],
 } as const satisfies Record<Severity, readonly [Tone, string]>;
 
-export const SeverityPill = ({ severity }: { readonly severity: Severity }) => (
-  <Pill tone={SEVERITY[severity][0]} shape={SEVERITY[severity][1]}>
-    {severity}
+export const SeverityPill = (props: { readonly severity: Severity; readonly title?: string }) => (
+  <Pill tone={SEVERITY[props.severity][0]} shape={SEVERITY[props.severity][1]} title={props.title}>
+    {props.severity}
   </Pill>
 );
 

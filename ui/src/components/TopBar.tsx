@@ -1,4 +1,4 @@
-import { formatCount } from '../lib/figures.ts';
+import { plural } from '../lib/figures.ts';
 import { connection, pulse } from '../state/live.ts';
 import { place } from '../state/location.ts';
 import { rangedHref } from '../state/range.ts';
@@ -34,9 +34,9 @@ const Pulse = () => {
   const beat = pulse.value;
   if (!beat) return null;
   return (
-    <a href="/status" title={`${formatCount(beat.spans)} spans stored`}>
+    <a href="/status" title={`${plural(beat.spans, 'span')} stored`}>
       <Pill tone={beat.spansPerSecond > 0 ? 'good' : 'plain'} shape="●">
-        {formatCount(beat.spansPerSecond)} spans/s
+        {plural(beat.spansPerSecond, 'span')}/s
       </Pill>
     </a>
   );

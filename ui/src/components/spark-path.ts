@@ -1,9 +1,12 @@
-/** A line from 0 up to the most of the values, as an SVG path; holes stay holes. */
+import { bridged } from '../lib/gaps.ts';
+
+/** A line from 0 up to the most of the values, as an SVG path; long holes stay holes. */
 export const sparkPath = (values: readonly (number | null)[], width: number, height: number): string => {
   const most = values.reduce<number>((top, value) => Math.max(top, value ?? 0), 0) || 1;
   let path = '';
   let pen = false;
-  for (const [index, value] of values.entries()) {
+  for (const [index, value] of bridged(values).entries()) {
+    if (value === undefined) continue;
     if (value === null) {
       pen = false;
       continue;

@@ -32,5 +32,10 @@ describe('figures', () => {
     expect(formatBytes(128_000_000)).toBe('128 MB');
   });
   it('agree in number', () =>
-    expect([plural(1, 'error'), plural(2, 'error')]).toEqual(['1 error', '2 errors']));
+    expect([plural(1, 'error'), plural(2, 'error'), plural(0.6, 'span'), plural(0, 'span')]).toEqual([
+      '1 error',
+      '2 errors',
+      '1 span',
+      '0 spans',
+    ]));
 });

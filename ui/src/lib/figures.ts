@@ -40,6 +40,6 @@ export const formatBytes = (bytes: number): string => {
   return `${step === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${names[step]}`;
 };
 
-/** `1 error`, `2 errors`. */
+/** `1 error`, `2 errors`; in the number that is shown, so that 0.6 is `1 error` too. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
+  `${formatCount(count)} ${Math.round(count) === 1 ? one : many}`;

@@ -4,7 +4,22 @@ import { exactDuration, formatDuration } from '../../lib/duration.ts';
 import { formatShare } from '../../lib/figures.ts';
 import { PROTOCOLS } from '../../lib/protocols.ts';
 import { serviceColor } from '../../lib/service-hue.ts';
-import { isHot, sharesOf } from './danger.ts';
+import { isHot, seenCoupling, sharesOf } from './danger.ts';
+
+/** The share of this hop's failures that also failed its caller, as far as there were any. */
+const Coupling = ({ hop }: { readonly hop: ChainHop }) => {
+  if (hop.coupling === undefined) return null;
+  const seen = seenCoupling(hop);
+  return seen === undefined ? (
+    <span title="No failure of this hop has been seen yet: nobody knows whether its caller can do without it">
+      q –
+    </span>
+  ) : (
+    <span title="Coupling: the share of this hop's failures that also fail its caller">
+      q {seen.toFixed(2)} · ✕ {formatShare(hop.errors / Math.max(1, hop.calls))}
+    </span>
+  );
+};
 
 /** How the caller reaches the next hop. */
 const Link = ({ hop }: { readonly hop: ChainHop }) => {
@@ -17,10 +32,7 @@ const Link = ({ hop }: { readonly hop: ChainHop }) => {
         {hop.attempts >= 1.05 ? ` · ${hop.attempts.toFixed(1)} attempts` : ''}
       </span>
       <i class="link__line" />
-      <span title="Coupling: the share of this hop's failures that also fail its caller">
-        {hop.coupling === undefined ? '' : `q ${hop.coupling.toFixed(2)}`}
-        {hop.errors > 0 ? ` · ✕ ${formatShare(hop.errors / Math.max(1, hop.calls))}` : ''}
-      </span>
+      <Coupling hop={hop} />
     </div>
   );
 };
@@ -31,23 +43,33 @@ export const ChainStrip = ({ chain }: { readonly chain: Chain }) => {
   return (
     <>
       <div class="chain__strip">
-        {chain.hops.map((hop, index) => (
-          <>
-            {index > 0 ? <Link hop={hop} /> : null}
-            <div
-              class={index === chain.weakestHop && index > 0 ? 'hop hop--weakest' : 'hop'}
-              style={{ '--service': serviceColor(hop.service) }}
-              title={`${hop.service} ${hop.operation}: p99 ${exactDuration(hop.p99)}, own p99 ${exactDuration(hop.ownP99)}`}
-            >
-              <div class="hop__name">
-                <b class="clip">{hop.service}</b>
-                {index === chain.weakestHop && index > 0 ? <Pill tone="bad">weakest</Pill> : null}
+        {chain.hops.map((hop, index) => {
+          const weakest = index === chain.weakestHop && index > 0;
+          return (
+            <>
+              {index > 0 ? <Link hop={hop} /> : null}
+              <div
+                class={weakest && hop.errors > 0 ? 'hop hop--weakest' : 'hop'}
+                style={{ '--service': serviceColor(hop.service) }}
+                title={`${hop.service} ${hop.operation}: p99 ${exactDuration(hop.p99)}, own p99 ${exactDuration(hop.ownP99)}`}
+              >
+                <div class="hop__name">
+                  <b class="clip">{hop.service}</b>
+                  {weakest ? (
+                    <Pill
+                      tone={hop.errors > 0 ? 'bad' : 'plain'}
+                      title="Most failures of its own and most of the time; what the chain depends on most"
+                    >
+                      weakest
+                    </Pill>
+                  ) : null}
+                </div>
+                <div class="hop__facts clip">{hop.operation}</div>
+                <div class="hop__facts">own p99 {formatDuration(hop.ownP99)}</div>
               </div>
-              <div class="hop__facts clip">{hop.operation}</div>
-              <div class="hop__facts">own p99 {formatDuration(hop.ownP99)}</div>
-            </div>
-          </>
-        ))}
+            </>
+          );
+        })}
       </div>
       <div
         class="share"

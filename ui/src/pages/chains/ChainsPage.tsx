@@ -15,7 +15,7 @@ import { boundsNow, range, rangeKey, refreshEvery } from '../../state/range.ts';
 import { useResource } from '../../state/resource.ts';
 import { useShortcuts } from '../../state/shortcuts.ts';
 import { ChainStrip } from './ChainStrip.tsx';
-import { dangerOf } from './danger.ts';
+import { stakeOf, verdictOf } from './danger.ts';
 import './ChainsPage.css';
 
 /** So many chains are drawn whole without being asked for. */
@@ -25,14 +25,29 @@ const pathOf = (chain: Chain): string => chain.hops.map((hop) => hop.service).jo
 
 const Figures = ({ chain }: { readonly chain: Chain }) => {
   const weakest = chain.hops[chain.weakestHop]?.service ?? 'the weakest hop';
+  const stake = stakeOf(chain);
+  const perSecond = formatRate(stake.share * chain.requestsPerSecond);
   return (
     <div class="chain__figures">
-      <Figure value={formatShare(chain.blastRadius)}>
-        of requests fail or stall if {weakest} stops (
-        {formatRate(chain.blastRadius * chain.requestsPerSecond)} per second)
-      </Figure>
+      {stake.assumed ? (
+        <Figure
+          value={
+            <>
+              <span class="dim">up to</span> {formatShare(stake.share)}
+            </>
+          }
+        >
+          of requests would fail or stall if {weakest} stops, {perSecond} per second (assumed: no failure seen
+          yet)
+        </Figure>
+      ) : (
+        <Figure value={formatShare(stake.share)}>
+          of requests fail or stall if {weakest} stops ({perSecond} per second)
+        </Figure>
+      )}
       <Figure value={chain.depth}>
-        blocking hops deep; {formatShare(chain.blockedShare)} of the time is waiting for them
+        {chain.depth === 1 ? 'blocking hop' : 'blocking hops'} deep; {formatShare(chain.blockedShare)} of the
+        time is waiting for them
       </Figure>
       <Figure value={formatShare(chain.availability)}>
         availability measured; {formatShare(chain.availabilityProduct)} by the product of its hops
@@ -60,10 +75,21 @@ const Figures = ({ chain }: { readonly chain: Chain }) => {
   );
 };
 
+const VerdictPill = ({ chain }: { readonly chain: Chain }) => {
+  const { level, why } = verdictOf(chain);
+  return level === 'critical' || level === 'warning' ? (
+    <SeverityPill severity={level} title={why} />
+  ) : (
+    <Pill tone={level === 'deep' ? 'info' : 'plain'} title={why}>
+      depth {chain.depth}
+    </Pill>
+  );
+};
+
 const ChainCard = ({ chain }: { readonly chain: Chain }) => (
   <article class="card chain">
     <div class="chain__head">
-      <SeverityPill severity={dangerOf(chain)} />
+      <VerdictPill chain={chain} />
       <h2>{chain.entry.operation}</h2>
       <span class="mid">{pathOf(chain)}</span>
       <span class="end mid">
@@ -107,6 +133,7 @@ const Rest = ({ chains }: { readonly chains: readonly Chain[] }) => (
         {chains.map((chain) => {
           const weakest = chain.hops[chain.weakestHop];
           const caller = chain.hops[chain.weakestHop - 1];
+          const stake = stakeOf(chain);
           return (
             <tr key={chain.signature}>
               <td>
@@ -127,7 +154,15 @@ const Rest = ({ chains }: { readonly chains: readonly Chain[] }) => (
               </td>
               <td class="num">{formatShare(chain.availability)}</td>
               <td class="num">{chain.retryAmplification.toFixed(1)}</td>
-              <td class="num">{formatShare(chain.blastRadius)}</td>
+              <td class="num">
+                {stake.assumed ? (
+                  <span class="dim" title="At most; assumed, since no failure has been seen yet">
+                    ≤ {formatShare(stake.share)}
+                  </span>
+                ) : (
+                  formatShare(stake.share)
+                )}
+              </td>
               <td>
                 {weakest && caller ? (
                   <>
@@ -148,9 +183,7 @@ const Rest = ({ chains }: { readonly chains: readonly Chain[] }) => (
 
 const Ranking = ({ chains }: { readonly chains: readonly Chain[] }) => {
   const wanted = place.value.params.get('chain');
-  const drawn = chains.filter(
-    (chain, index) => chain.signature === wanted || (index < DRAWN && dangerOf(chain) !== 'info'),
-  );
+  const drawn = chains.filter((chain, index) => chain.signature === wanted || index < DRAWN);
   const rest = chains.filter((chain) => !drawn.includes(chain));
   return (
     <>
@@ -172,7 +205,7 @@ export const ChainsPage = () => {
     <div class="page">
       <div class="page__head">
         <h1>Synchronous chains</h1>
-        <span class="mid">ranked by the requests that fail if their weakest hop stops</span>
+        <span class="mid">ranked by the requests at stake if their weakest hop stops</span>
         <span class="dim end">
           {chains.data ? `${plural(chains.data.chains.length, 'chain')} · ${rangeLabel(range.value)}` : ''}
         </span>

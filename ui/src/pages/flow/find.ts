@@ -9,7 +9,15 @@ const textOf = (item: Item): string => {
   const { span } = item;
   const attributes = Object.entries(span.attributes).map(([key, value]) => `${key}=${attributeText(value)}`);
   const events = span.events.map((event) => event.name);
-  return [span.name, item.label, span.service, span.spanId, span.status.message ?? '', ...attributes, ...events]
+  return [
+    span.name,
+    item.label,
+    span.service,
+    span.spanId,
+    span.status.message ?? '',
+    ...attributes,
+    ...events,
+  ]
     .join('\n')
     .toLowerCase();
 };

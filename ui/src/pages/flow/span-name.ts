@@ -41,7 +41,9 @@ const nameOf = (span: FlowSpan, hop: Hop | undefined, segmentName: string | unde
   // Nobody answered for this call, so the hop knows the host at most.
   const unanswered = client && hop?.calleeSpan === undefined;
   if (hop?.protocol === 'http' && !unanswered) return hop.operation;
-  return (client ? called(span, method) : (segmentName ?? served(span, method))) ?? hop?.operation ?? span.name;
+  return (
+    (client ? called(span, method) : (segmentName ?? served(span, method))) ?? hop?.operation ?? span.name
+  );
 };
 
 /**

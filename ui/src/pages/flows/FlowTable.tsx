@@ -13,6 +13,7 @@ import { hrefOf, navigate } from '../../state/location.ts';
 import { useShortcuts } from '../../state/shortcuts.ts';
 import { rows, scrollTop } from './flow-list.ts';
 import { signLabel, signTone } from './signs.ts';
+import { isStillOpen } from './still-open.ts';
 import './FlowTable.css';
 
 const ROW = 31;
@@ -22,7 +23,7 @@ const MOST_SIGNS = 2;
 
 export const flowHref = (traceId: string): string => hrefOf(`/flow/${encodeURIComponent(traceId)}`);
 
-const Signs = ({ row }: { readonly row: TraceSummary }) => (
+const Signs = ({ row, now }: { readonly row: TraceSummary; readonly now: number }) => (
   <div class="flows__signs">
     {row.errorCount > 0 ? (
       <Pill tone="bad" shape="✕">
@@ -39,7 +40,9 @@ const Signs = ({ row }: { readonly row: TraceSummary }) => (
         +{row.signs.length - MOST_SIGNS}
       </Pill>
     ) : null}
-    {row.complete ? null : <Pill title="Spans may still arrive, or a parent is missing">incomplete</Pill>}
+    {isStillOpen(row, now) ? (
+      <Pill title="Spans may still arrive, or a parent is missing">incomplete</Pill>
+    ) : null}
   </div>
 );
 
@@ -84,7 +87,7 @@ const FlowRow = (props: {
       <td class="num">{row.queueHops}</td>
       <td class="num">{formatCount(row.spanCount)}</td>
       <td>
-        <Signs row={row} />
+        <Signs row={row} now={props.now} />
       </td>
       <td class="num dim" title={exactTime(row.start)}>
         {ago(nanosToMillis(row.start), props.now)}

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { axisLook, Chart, type ChartOptions, timeAxis } from '../../components/Chart.tsx';
+import { bridged } from '../../lib/gaps.ts';
 import { resolvedColor } from '../../state/theme.ts';
 
 export interface Line {
@@ -66,7 +67,7 @@ export const QueueChart = (props: {
     [look, format, steps],
   );
   const data = useMemo<uPlot.AlignedData>(
-    () => [[...times], ...lines.map((line) => [...line.values])],
+    () => [[...times], ...lines.map((line) => bridged(line.values))],
     [times, lines],
   );
   const empty = lines.every((line) => line.values.every((value) => value === null));

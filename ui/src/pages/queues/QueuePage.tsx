@@ -6,6 +6,8 @@ import { FlowLinks } from '../../components/FindingCard.tsx';
 import { StatusPill } from '../../components/Pill.tsx';
 import { QueueMark } from '../../components/places.tsx';
 import { Loaded, Nothing } from '../../components/states.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { exactTime } from '../../lib/clock.ts';
 import { formatSeconds } from '../../lib/duration.ts';
 import { emphasise } from '../../lib/emphasis.ts';
 import { formatCount, formatRate, formatShare } from '../../lib/figures.ts';
@@ -13,6 +15,7 @@ import { api, type Bounds } from '../../state/api.ts';
 import { boundsNow, rangedHref, rangeKey, refreshEvery } from '../../state/range.ts';
 import { useResource } from '../../state/resource.ts';
 import { useShortcuts } from '../../state/shortcuts.ts';
+import { brokerFacts } from './broker-facts.ts';
 import { QUEUE_METRICS, QueueCharts, type QueueMetric } from './QueueCharts.tsx';
 import { type QueueKey, queueId, queueOf, seriesFilter } from './queue-id.ts';
 import { queueSentence } from './sentence.ts';
@@ -27,7 +30,9 @@ const Facts = ({ queue }: { readonly queue: Queue }) => (
     </p>
     <div class="queue__figures">
       <Figure value={queue.lagSeconds === null ? '–' : formatSeconds(queue.lagSeconds)}>lag</Figure>
-      <Figure value={queue.backlog === null ? '–' : formatCount(queue.backlog)}>messages wait</Figure>
+      <Figure value={queue.backlog === null ? '–' : formatCount(queue.backlog)}>
+        {queue.backlog === 1 ? 'message waits' : 'messages wait'}
+      </Figure>
       <Figure value={queue.timeInQueue.max > 0 ? <Duration nanos={queue.timeInQueue.p95} /> : '–'}>
         p95 in queue
       </Figure>
@@ -49,10 +54,22 @@ const Facts = ({ queue }: { readonly queue: Queue }) => (
       >
         redelivered / duplicates
       </Figure>
-      <Figure value={formatCount(queue.deadLetters)}>dead letters</Figure>
+      <Figure value={formatCount(queue.deadLetters)}>
+        {queue.deadLetters === 1 ? 'dead letter' : 'dead letters'}
+      </Figure>
     </div>
   </>
 );
+
+/** What the broker itself says of the consumer, which reads other subjects of the stream perhaps as well. */
+const BrokerFacts = ({ broker }: { readonly broker: NonNullable<Queue['broker']> }) => {
+  const now = useNow();
+  return (
+    <span class="mid" title={`Asked ${exactTime(broker.asOf)}. Of the whole consumer, whatever it reads`}>
+      {brokerFacts(broker, now)}
+    </span>
+  );
+};
 
 const loadSeries = async (
   queue: QueueKey,
@@ -88,6 +105,7 @@ const Detail = ({ id, queue }: { readonly id: string; readonly queue: QueueKey }
         </h1>
         {facts ? <StatusPill status={facts.status} /> : null}
         <span class="mid">{queue.system}</span>
+        {facts?.broker ? <BrokerFacts broker={facts.broker} /> : null}
       </div>
       <Loaded resource={all} what="the queue">
         {() =>

@@ -3,10 +3,12 @@ import { Duration } from '../../components/Duration.tsx';
 import { StatusPill, statusTone } from '../../components/Pill.tsx';
 import { QueueName } from '../../components/places.tsx';
 import { Sparkline } from '../../components/Sparkline.tsx';
+import { useNow } from '../../components/use-now.ts';
 import { formatSeconds } from '../../lib/duration.ts';
 import { formatCount, formatRate, formatShare } from '../../lib/figures.ts';
 import { navigate } from '../../state/location.ts';
 import { rangedHref } from '../../state/range.ts';
+import { brokerFacts } from './broker-facts.ts';
 import { isSameQueue, queueId } from './queue-id.ts';
 
 const COLORS = {
@@ -27,10 +29,12 @@ const QueueRow = ({
   queue,
   lag,
   selected,
+  now,
 }: {
   readonly queue: Queue;
   readonly lag: readonly (number | null)[];
   readonly selected: boolean;
+  readonly now: number;
 }) => {
   const growing =
     queue.publishedPerSecond > queue.processedPerSecond &&
@@ -62,6 +66,13 @@ const QueueRow = ({
       </td>
       <td class="num">{queue.backlog === null ? <Dash /> : formatCount(queue.backlog)}</td>
       <td class="num">
+        {queue.broker ? (
+          <span title={brokerFacts(queue.broker, now)}>{formatCount(queue.broker.ackPending)}</span>
+        ) : (
+          <Dash />
+        )}
+      </td>
+      <td class="num">
         {max > 0 ? (
           <>
             <Duration nanos={p50} /> / <Duration nanos={p95} />
@@ -88,50 +99,61 @@ export const QueueTable = (props: {
   readonly queues: readonly Queue[];
   readonly lag: Series | undefined;
   readonly selected: number;
-}) => (
-  <div class="queues">
-    <table aria-label="Queues">
-      <thead>
-        <tr>
-          <th scope="col">queue · consumer group</th>
-          <th scope="col">status</th>
-          <th scope="col" class="num">
-            lag
-          </th>
-          <th scope="col">lag over the range</th>
-          <th scope="col" class="num">
-            backlog
-          </th>
-          <th scope="col" class="num">
-            time in queue p50 / p95
-          </th>
-          <th scope="col" class="num">
-            in / out per s
-          </th>
-          <th scope="col" class="num">
-            redelivered
-          </th>
-          <th scope="col" class="num">
-            duplicates
-          </th>
-          <th scope="col" class="num">
-            dead
-          </th>
-          <th scope="col" class="num">
-            drains in
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.queues.map((queue, index) => (
-          <QueueRow
-            key={queueId(queue)}
-            queue={queue}
-            selected={index === props.selected}
-            lag={props.lag?.series.find((series) => isSameQueue(series.labels, queue))?.values ?? []}
-          />
-        ))}
-      </tbody>
-    </table>
-  </div>
-);
+}) => {
+  const now = useNow(2_000);
+  return (
+    <div class="queues">
+      <table aria-label="Queues">
+        <thead>
+          <tr>
+            <th scope="col">queue · consumer group</th>
+            <th scope="col">status</th>
+            <th scope="col" class="num">
+              lag
+            </th>
+            <th scope="col">lag over the range</th>
+            <th scope="col" class="num">
+              backlog
+            </th>
+            <th
+              scope="col"
+              class="num"
+              title="Handed over and not settled yet, as the broker says of the whole consumer"
+            >
+              unacked
+            </th>
+            <th scope="col" class="num">
+              time in queue p50 / p95
+            </th>
+            <th scope="col" class="num">
+              in / out per s
+            </th>
+            <th scope="col" class="num">
+              redelivered
+            </th>
+            <th scope="col" class="num">
+              duplicates
+            </th>
+            <th scope="col" class="num">
+              dead
+            </th>
+            <th scope="col" class="num">
+              drains in
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.queues.map((queue, index) => (
+            <QueueRow
+              key={queueId(queue)}
+              queue={queue}
+              selected={index === props.selected}
+              now={now}
+              lag={props.lag?.series.find((series) => isSameQueue(series.labels, queue))?.values ?? []}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};

@@ -1,12 +1,13 @@
 import type { Queue } from '../../../../collector/src/contract/index.ts';
 import { formatDuration, formatSeconds } from '../../lib/duration.ts';
-import { formatCount, formatRate } from '../../lib/figures.ts';
+import { formatRate, plural } from '../../lib/figures.ts';
 
 /** What a reader of the queue should know, in one or two sentences. */
 export const queueSentence = (queue: Queue): string => {
   const arriving = `${formatRate(queue.publishedPerSecond)} messages/s arrive`;
   const lag = queue.lagSeconds === null ? undefined : formatSeconds(queue.lagSeconds);
-  const waiting = queue.backlog === null ? undefined : `${formatCount(queue.backlog)} messages wait`;
+  const waiting =
+    queue.backlog === null ? undefined : plural(queue.backlog, 'message waits', 'messages wait');
   const drains =
     queue.drainSeconds === undefined
       ? queue.publishedPerSecond > queue.processedPerSecond && queue.status !== 'ok'

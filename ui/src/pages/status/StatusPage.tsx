@@ -165,6 +165,31 @@ const Storage = ({ status }: { readonly status: Status }) => {
   );
 };
 
+/** The brokers that are asked what they know of their consumers. */
+const Brokers = ({ brokers }: { readonly brokers: NonNullable<Status['brokers']> }) => (
+  <dl class="facts">
+    {brokers.map(({ url, connected, message }) => (
+      <>
+        <dt key={url}>
+          {connected ? (
+            <Pill tone={message ? 'warn' : 'good'} shape={message ? '▲' : '●'}>
+              connected
+            </Pill>
+          ) : (
+            <Pill tone="bad" shape="■">
+              not connected
+            </Pill>
+          )}
+        </dt>
+        <dd>
+          <span class="mono">{url}</span>
+          {message ? <p class="mid">{message}</p> : null}
+        </dd>
+      </>
+    ))}
+  </dl>
+);
+
 const Overview = ({ status }: { readonly status: Status }) => (
   <>
     <div class="status__column">
@@ -197,6 +222,12 @@ const Overview = ({ status }: { readonly status: Status }) => (
         <h2>Received since the start</h2>
         <Ingest ingest={status.ingest} />
       </section>
+      {status.brokers && status.brokers.length > 0 ? (
+        <section class="card">
+          <h2>{status.brokers.length === 1 ? 'Broker' : 'Brokers'} asked for facts</h2>
+          <Brokers brokers={status.brokers} />
+        </section>
+      ) : null}
       <section class="card">
         <h2>Storage</h2>
         <Storage status={status} />
@@ -215,7 +246,7 @@ export const StatusPage = () => {
         <h1>Set up and status</h1>
         <span class="mid">
           {status.data
-            ? `tailrace ${status.data.version} · up for ${formatSeconds(status.data.uptimeSeconds)} · ${formatCount(status.data.ingest.spansPerSecond)} spans/s`
+            ? `tailrace ${status.data.version} · up for ${formatSeconds(status.data.uptimeSeconds)} · ${plural(status.data.ingest.spansPerSecond, 'span')}/s`
             : ''}
         </span>
       </div>
