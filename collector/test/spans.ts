@@ -73,7 +73,7 @@ const resourceOf = (service: string, host: string | undefined): Resource => {
       'service.name': service,
       ...(host === undefined ? {} : { 'host.name': host }),
     });
-    resource = { attributes, droppedAttributesCount: 0, schemaUrl: '' };
+    resource = { attributes, droppedAttributesCount: 0, entityRefs: [], schemaUrl: '' };
     resources.set(key, resource);
   }
   return resource;

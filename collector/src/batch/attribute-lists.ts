@@ -59,6 +59,35 @@ export class AttributeLists {
     this.#add(key, VALUE.other, this.others.length);
     this.others.push(value);
   }
+  /** An integer or a double by its two halves, as the wire has it. */
+  addHalves(key: number, type: typeof VALUE.int | typeof VALUE.double, low: number, high: number): void {
+    const column = type === VALUE.int ? this.ints : this.doubles;
+    this.#add(key, type, column.length);
+    column.pushHalves(low, high);
+  }
+
+  /** Takes back all that came after the first `owners` lists, an open one too. */
+  truncate(owners: number): void {
+    const kept = this.starts.get(owners);
+    for (let i = this.keys.length - 1; i >= kept; i--) {
+      const slot = this.slots.get(i);
+      switch (this.types.get(i)) {
+        case VALUE.int:
+          this.ints.truncate(slot);
+          break;
+        case VALUE.double:
+          this.doubles.truncate(slot);
+          break;
+        case VALUE.other:
+          this.others.length = slot;
+          break;
+      }
+    }
+    this.starts.truncate(owners + 1);
+    this.keys.truncate(kept);
+    this.types.truncate(kept);
+    this.slots.truncate(kept);
+  }
 
   /** Adds a value of the model, whatever its type; the caller ends the owner. */
   addValue(strings: StringTable, key: string, value: AttributeValue): void {

@@ -11,12 +11,11 @@ import {
   unixNanos,
 } from '../model/index.ts';
 import { AttributeLists } from './attribute-lists.ts';
-import { growableU8, growableU32, growableU64 } from './growable.ts';
+import { type GrowableU8, growableU8, growableU32, growableU64 } from './growable.ts';
 import { EMPTY, StringTable } from './string-table.ts';
 
 export const TRACE_ID_BYTES = 16;
 export const SPAN_ID_BYTES = 8;
-const NO_ID = new Uint8Array(TRACE_ID_BYTES);
 
 /**
  * Spans as columns, one row a span, in the order in which they were added: what the decoder fills, the head keeps
@@ -26,6 +25,8 @@ export class SpanBatch {
   readonly strings = new StringTable();
   readonly resources: Resource[] = [];
   readonly scopes: Scope[] = [];
+  readonly #resourceIndexes = new Map<Resource, number>();
+  readonly #scopeIndexes = new Map<Scope, number>();
 
   /** 16 bytes a row. */
   readonly traceIds = growableU8(TRACE_ID_BYTES * 64);
@@ -131,8 +132,8 @@ export class SpanBatch {
     this.names.push(strings.internText(span.name));
     this.traceStates.push(span.traceState === '' ? EMPTY : strings.internText(span.traceState));
     this.flags.push(span.flags);
-    this.resourceIndexes.push(indexIn(this.resources, span.resource));
-    this.scopeIndexes.push(indexIn(this.scopes, span.scope));
+    this.resourceIndexes.push(this.resourceIndex(span.resource));
+    this.scopeIndexes.push(this.scopeIndex(span.scope));
     for (const [key, value] of span.attributes) this.attributes.addValue(strings, key, value);
     this.attributes.endOwner();
     this.droppedAttributes.push(span.droppedAttributesCount);
@@ -142,6 +143,33 @@ export class SpanBatch {
     this.eventStarts.push(this.eventTimes.length);
     for (const link of span.links) this.#addLink(link);
     this.linkStarts.push(this.linkTraceStates.length);
+  }
+
+  /** The index of a resource for `resourceIndexes`; an object that came before is not added again. */
+  resourceIndex(resource: Resource): number {
+    return indexIn(this.resources, this.#resourceIndexes, resource);
+  }
+
+  /** The index of a scope for `scopeIndexes`; an object that came before is not added again. */
+  scopeIndex(scope: Scope): number {
+    return indexIn(this.scopes, this.#scopeIndexes, scope);
+  }
+
+  /** Takes back the attributes, events and links that were added since the last whole row. */
+  dropOpenRow(): void {
+    this.attributes.truncate(this.length);
+    const events = this.eventStarts.get(this.length);
+    this.eventTimes.truncate(events);
+    this.eventNames.truncate(events);
+    this.eventAttributes.truncate(events);
+    this.eventDroppedAttributes.truncate(events);
+    const links = this.linkStarts.get(this.length);
+    this.linkTraceIds.truncate(links * TRACE_ID_BYTES);
+    this.linkSpanIds.truncate(links * SPAN_ID_BYTES);
+    this.linkTraceStates.truncate(links);
+    this.linkAttributes.truncate(links);
+    this.linkDroppedAttributes.truncate(links);
+    this.linkFlags.truncate(links);
   }
 
   #addEvent(event: SpanEvent): void {
@@ -195,14 +223,20 @@ const hex = (bytes: Uint8Array, row: number, width: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + row * width, width).toString('hex');
 
 /** Zeros where the text is empty. */
-const pushHex = (column: ReturnType<typeof growableU8>, text: string, width: number): void => {
-  const bytes = text === '' ? NO_ID : Buffer.from(text, 'hex');
-  column.reserve(width);
-  for (let i = 0; i < width; i++) column.push(bytes[i] as number);
+const pushHex = (column: GrowableU8, text: string, width: number): void => {
+  if (text === '') column.pushZeros(width);
+  else column.pushBytes(Buffer.from(text, 'hex'), 0, width);
 };
 
-const indexIn = <T>(list: T[], item: T): number => {
-  // The newest is nearly always the same: spans of one sender come together.
-  const index = list.lastIndexOf(item);
-  return index >= 0 ? index : list.push(item) - 1;
+const indexIn = <T>(list: T[], indexes: Map<T, number>, item: T): number => {
+  let index = indexes.get(item);
+  if (index === undefined) {
+    index = list.push(item) - 1;
+    indexes.set(item, index);
+  }
+  return index;
 };
+
+/** All rows as spans of the model. */
+export const spansOf = (batch: SpanBatch): Span[] =>
+  Array.from({ length: batch.length }, (_, row) => batch.span(row));

@@ -1,6 +1,7 @@
 import { growableU32 } from './growable.ts';
 
-const decoder = new TextDecoder();
+// A byte order mark is a character of an attribute like any other.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** Code of the empty string in every table. */

@@ -17,6 +17,7 @@ import {
   type TimeRange,
   type TraceSummary,
 } from '../analysis/index.ts';
+import { spansOf } from '../batch/index.ts';
 import type { Flow as WireFlow, Trace as WireTrace } from '../contract/index.ts';
 import { buildFlow } from '../flow/index.ts';
 import {
@@ -98,7 +99,8 @@ export class Engine {
    */
   async ingest({ transport, encoding, body }: IngestRequest): Promise<IngestResult> {
     try {
-      const { spans, rejected, reason } = decodeSpans(encoding, body);
+      const { batch, rejected, reason } = decodeSpans(encoding, body);
+      const spans = spansOf(batch);
       const receivedAt = fromMillis(this.#retentionClock.stamp());
       await this.#store.append({ encoding, body, receivedAt }, spans);
       this.#counters.took(transport, body.length, spans.length, rejected);

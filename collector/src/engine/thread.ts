@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { spansOf } from '../batch/index.ts';
 import { decodeSpans } from '../otlp/index.ts';
 import { SqliteStore } from '../store/index.ts';
 import { Engine } from './engine.ts';
@@ -29,7 +30,7 @@ const open = (options: EngineThreadOptions): Engine => {
     settleMs: options.settleMs,
     headSpans: HEAD_SPANS,
     monotonic: () => performance.now(),
-    decode: ({ encoding, body }) => decodeSpans(encoding, body).spans,
+    decode: ({ encoding, body }) => spansOf(decodeSpans(encoding, body).batch),
   });
   return new Engine({
     store,

@@ -9,10 +9,19 @@ export type SpanKind = (typeof SPAN_KINDS)[number];
 export const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 export type StatusCode = (typeof STATUS_CODES)[number];
 
+/** Which attributes of a resource identify and describe one entity: a service, a host, a container. */
+export interface EntityRef {
+  readonly schemaUrl: string;
+  readonly type: string;
+  readonly idKeys: readonly string[];
+  readonly descriptionKeys: readonly string[];
+}
+
 /** What sent the spans. One object serves all spans of a request that share it. */
 export interface Resource {
   readonly attributes: Attributes;
   readonly droppedAttributesCount: number;
+  readonly entityRefs: readonly EntityRef[];
   readonly schemaUrl: string;
 }
 

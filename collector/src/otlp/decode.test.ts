@@ -9,8 +9,9 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { describe, expect, it } from 'vitest';
 import { chance } from '../../test/spans.ts';
+import { spansOf } from '../batch/index.ts';
 import { serviceOf } from '../model/index.ts';
-import { decodeSpans, MalformedError } from './index.ts';
+import { decodeSpans, type Encoding, MalformedError } from './index.ts';
 
 /** Spans as the OpenTelemetry SDK makes them: the field numbers are its word, not ours. */
 const sdkSpans = (): ReadableSpan[] => {
@@ -48,10 +49,15 @@ const encode = (encoding: 'protobuf' | 'json', spans: ReadableSpan[]): Uint8Arra
   return serializer.serializeRequest(spans) as Uint8Array;
 };
 
+const decode = (encoding: Encoding, body: Uint8Array) => {
+  const { batch, rejected, reason } = decodeSpans(encoding, body);
+  return { spans: spansOf(batch), rejected, reason };
+};
+
 describe.each(['protobuf', 'json'] as const)('a request in %s', (encoding) => {
   it('gives every field that the SDK sent', () => {
     const [sent] = sdkSpans() as [ReadableSpan];
-    const { spans, rejected } = decodeSpans(encoding, encode(encoding, [sent]));
+    const { spans, rejected } = decode(encoding, encode(encoding, [sent]));
     const [span] = spans;
     expect(rejected).toBe(0);
     expect(span).toMatchObject({
@@ -92,7 +98,7 @@ describe.each(['protobuf', 'json'] as const)('a request in %s', (encoding) => {
 
   it('takes an empty request', () => {
     const empty = encoding === 'json' ? new TextEncoder().encode('{}') : new Uint8Array();
-    expect(decodeSpans(encoding, empty)).toEqual({ spans: [], rejected: 0, reason: '' });
+    expect(decode(encoding, empty)).toEqual({ spans: [], rejected: 0, reason: '' });
   });
 
   it('fails as malformed or gives whole spans, whatever bytes are damaged', () => {
@@ -105,7 +111,7 @@ describe.each(['protobuf', 'json'] as const)('a request in %s', (encoding) => {
         damaged[Math.floor(random() * damaged.length)] = Math.floor(random() * 256);
       }
       try {
-        for (const span of decodeSpans(encoding, damaged).spans) {
+        for (const span of decode(encoding, damaged).spans) {
           expect(span.traceId).toMatch(/^[0-9a-f]{32}$/);
           expect(typeof span.name).toBe('string');
         }
@@ -120,7 +126,5 @@ describe.each(['protobuf', 'json'] as const)('a request in %s', (encoding) => {
 
 it('reads the same from both encodings', () => {
   const spans = sdkSpans();
-  expect(decodeSpans('protobuf', encode('protobuf', spans))).toEqual(
-    decodeSpans('json', encode('json', spans)),
-  );
+  expect(decode('protobuf', encode('protobuf', spans))).toEqual(decode('json', encode('json', spans)));
 });

@@ -9,7 +9,8 @@ const fixed32 = (field: number): number => (field << 3) | FIXED32;
 export const TAG = {
   ExportTraceServiceRequest: { resourceSpans: length(1) },
   ResourceSpans: { resource: length(1), scopeSpans: length(2), schemaUrl: length(3) },
-  Resource: { attributes: length(1), droppedAttributesCount: varint(2) },
+  Resource: { attributes: length(1), droppedAttributesCount: varint(2), entityRefs: length(3) },
+  EntityRef: { schemaUrl: length(1), type: length(2), idKeys: length(3), descriptionKeys: length(4) },
   ScopeSpans: { scope: length(1), spans: length(2), schemaUrl: length(3) },
   InstrumentationScope: {
     name: length(1),

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { spansOf } from '../batch/index.ts';
 import { decodeJsonSpans } from './json.ts';
 import { MalformedError } from './wire.ts';
 
-const decode = (body: unknown) =>
-  decodeJsonSpans(new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)));
+const decode = (body: unknown) => {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const { batch, rejected, reason } = decodeJsonSpans(new TextEncoder().encode(text));
+  return { spans: spansOf(batch), rejected, reason };
+};
 
 const request = (...spans: unknown[]) => ({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
 const SPAN = { traceId: '4BF92F3577B34DA6A3CE929D0E0E4736', spanId: '00f067aa0ba902b7', name: 'a' };

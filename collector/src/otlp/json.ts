@@ -1,20 +1,17 @@
 import {
   type Attributes,
   type AttributeValue,
+  type EntityRef,
   NO_ATTRIBUTES,
   parseUnixNanos,
+  type Resource,
+  type Scope,
+  type SpanEvent,
   type UnixNanos,
   unixNanos,
 } from '../model/index.ts';
 import { checkDepth } from './fields.ts';
-import {
-  type DecodedSpans,
-  type RawLink,
-  type Resource,
-  type Scope,
-  SpanCollector,
-  type SpanEvent,
-} from './spans.ts';
+import { type DecodedBatch, type RawLink, SpanCollector } from './spans.ts';
 import { MalformedError } from './wire.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -24,7 +21,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * 64-bit integers as numbers or strings, unknown fields ignored, null as the default.
  * Throws `MalformedError` where the body is no such message.
  */
-export const decodeJsonSpans = (body: Uint8Array): DecodedSpans => {
+export const decodeJsonSpans = (body: Uint8Array): DecodedBatch => {
   const request = asObject(parse(body), 'the body');
   const collector = new SpanCollector();
   for (const item of list(request, 'resourceSpans')) {
@@ -83,6 +80,12 @@ const text = (object: JsonObject, key: string): string => {
   throw new MalformedError(`${key} must be a string`);
 };
 
+const texts = (object: JsonObject, key: string): readonly string[] =>
+  list(object, key).map((value) => {
+    if (typeof value === 'string') return value;
+    throw new MalformedError(`${key} must be an array of strings`);
+  });
+
 const uint32 = (object: JsonObject, key: string): number => {
   const value = object[key];
   if (value === undefined || value === null) return 0;
@@ -116,9 +119,17 @@ const readResource = (resourceSpans: JsonObject): Resource => {
   return {
     attributes: readAttributes(resource, 'attributes', 0),
     droppedAttributesCount: uint32(resource, 'droppedAttributesCount'),
+    entityRefs: list(resource, 'entityRefs').map((ref) => readEntityRef(asObject(ref, 'entityRefs'))),
     schemaUrl: text(resourceSpans, 'schemaUrl'),
   };
 };
+
+const readEntityRef = (ref: JsonObject): EntityRef => ({
+  schemaUrl: text(ref, 'schemaUrl'),
+  type: text(ref, 'type'),
+  idKeys: texts(ref, 'idKeys'),
+  descriptionKeys: texts(ref, 'descriptionKeys'),
+});
 
 const readScope = (scopeSpans: JsonObject): Scope => {
   const scope = scopeSpans.scope ? asObject(scopeSpans.scope, 'scope') : {};

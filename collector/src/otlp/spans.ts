@@ -1,9 +1,7 @@
+import { SpanBatch } from '../batch/index.ts';
 import {
-  type Resource,
-  type Scope,
   SPAN_KINDS,
   type Span,
-  type SpanEvent,
   type SpanId,
   type SpanKind,
   type SpanLink,
@@ -15,14 +13,21 @@ import {
 } from '../model/index.ts';
 
 /** What a request held: the good spans, and how many were refused and why. */
-export interface DecodedSpans {
-  readonly spans: readonly Span[];
+export interface DecodedBatch {
+  readonly batch: SpanBatch;
   readonly rejected: number;
   /** English, for `partial_success.error_message`; empty where nothing was refused. */
   readonly reason: string;
 }
 
-/** A span as the wire had it: ids still unchecked hex text, enums still numbers. */
+/** Why a span is refused, for people. */
+export const REASON = {
+  traceId: 'trace_id must be 16 bytes, not all zero',
+  spanId: 'span_id must be 8 bytes, not all zero',
+  parent: 'parent_span_id must be 8 bytes or empty',
+} as const;
+
+/** A span as JSON had it: ids still unchecked hex text, enums still numbers. */
 export type RawSpan = Omit<Span, 'traceId' | 'spanId' | 'parentSpanId' | 'kind' | 'status' | 'links'> & {
   readonly traceId: string;
   readonly spanId: string;
@@ -42,36 +47,34 @@ const kindOf = (value: number): SpanKind => SPAN_KINDS[value] ?? 'unspecified';
 const statusCodeOf = (value: number): StatusCode => STATUS_CODES[value] ?? 'unset';
 
 const ZERO_OR_EMPTY = /^0*$/;
+const MAX_UINT32 = 0xffff_ffff;
+
+/** A link to nowhere is counted with those that the sender dropped itself. */
+export const addDropped = (bySender: number, here: number): number => Math.min(bySender + here, MAX_UINT32);
 
 /** Collects the spans of one request; refuses single spans without losing the others. */
 export class SpanCollector {
-  readonly #spans: Span[] = [];
+  readonly batch = new SpanBatch();
   #rejected = 0;
   #reason = '';
 
   add(raw: RawSpan): void {
     const trace = traceId(raw.traceId);
     const id = spanId(raw.spanId);
-    if (!trace || !id) {
-      const what = trace ? 'span_id' : 'trace_id';
-      this.#reject(`${what} must be ${trace ? 8 : 16} bytes, not all zero`);
-      return;
-    }
     const parent = ZERO_OR_EMPTY.test(raw.parentSpanId) ? undefined : spanId(raw.parentSpanId);
-    if (parent === undefined && !ZERO_OR_EMPTY.test(raw.parentSpanId)) {
-      this.#reject('parent_span_id must be 8 bytes or empty');
-      return;
-    }
-    this.#spans.push(toSpan(raw, trace, id, parent));
+    if (!trace) this.reject(REASON.traceId);
+    else if (!id) this.reject(REASON.spanId);
+    else if (!parent && !ZERO_OR_EMPTY.test(raw.parentSpanId)) this.reject(REASON.parent);
+    else this.batch.add(toSpan(raw, trace, id, parent));
   }
 
-  result(): DecodedSpans {
-    return { spans: this.#spans, rejected: this.#rejected, reason: this.#reason };
-  }
-
-  #reject(reason: string): void {
+  reject(reason: string): void {
     this.#rejected++;
     if (this.#reason === '') this.#reason = reason;
+  }
+
+  result(): DecodedBatch {
+    return { batch: this.batch, rejected: this.#rejected, reason: this.#reason };
   }
 }
 
@@ -90,9 +93,6 @@ const toSpan = (raw: RawSpan, trace: TraceId, id: SpanId, parent: SpanId | undef
     kind: kindOf(raw.kind),
     status: { code: statusCodeOf(raw.status.code), message: raw.status.message },
     links,
-    // A link to nowhere is counted with those that the sender dropped itself.
-    droppedLinksCount: raw.droppedLinksCount + raw.links.length - links.length,
+    droppedLinksCount: addDropped(raw.droppedLinksCount, raw.links.length - links.length),
   };
 };
-
-export type { Resource, Scope, SpanEvent };

@@ -13,23 +13,29 @@ export const FIXED32 = 5;
 /** Groups are deprecated and never used by OTLP; nested ones are only an attack. */
 const MAX_GROUP_DEPTH = 16;
 
-const utf8 = new TextDecoder();
+// A byte order mark is a character of a text like any other.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * A cursor over protobuf's wire format. Sub-messages are read by moving `end`:
- * no slices, so that a message costs no allocation of its own.
+ * A cursor over protobuf's wire format. Sub-messages are read by moving `end`, ranges of bytes and 64-bit numbers
+ * are left in fields of the reader: no slices and no bigints, so that a field costs no allocation.
  */
 export class WireReader {
-  readonly #bytes: Uint8Array;
+  readonly body: Uint8Array;
   readonly #view: DataView;
   position: number;
   end: number;
+  /** Where the bytes begin that `range` read last; they end at `position`. */
+  from = 0;
+  /** The halves of the 64-bit number that was read last, as signed 32-bit integers. */
+  low = 0;
+  high = 0;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(body: Uint8Array) {
+    this.body = body;
+    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.position = 0;
-    this.end = bytes.byteLength;
+    this.end = body.byteLength;
   }
 
   get atEnd(): boolean {
@@ -45,47 +51,79 @@ export class WireReader {
 
   /** A varint's low 32 bits; the rest is skipped, as protobuf's own readers do for 32-bit fields. */
   uint32(): number {
-    let result = 0;
+    const { position } = this;
+    if (position < this.end) {
+      const byte = this.body[position] as number;
+      if (byte < 0x80) {
+        this.position = position + 1;
+        return byte;
+      }
+    }
+    this.varint64();
+    return this.low >>> 0;
+  }
+
+  /** A varint's 64 bits into `low` and `high`. */
+  varint64(): void {
+    let low = 0;
+    let high = 0;
     for (let shift = 0; shift < 70; shift += 7) {
-      const byte = this.#byte();
-      if (shift < 32) result |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return result >>> 0;
+      if (this.position >= this.end) throw new MalformedError('truncated');
+      const byte = this.body[this.position++] as number;
+      if (shift < 32) low |= (byte & 0x7f) << shift;
+      if (shift === 28) high = (byte & 0x7f) >>> 4;
+      else if (shift > 28) high |= (byte & 0x7f) << (shift - 32);
+      if (byte < 0x80) {
+        this.low = low;
+        this.high = high;
+        return;
+      }
     }
     throw new MalformedError('varint longer than 10 bytes');
   }
 
+  /** Any bit of the 64 makes it true. */
+  bool(): boolean {
+    this.varint64();
+    return (this.low | this.high) !== 0;
+  }
+
   int64(): bigint {
-    let result = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.#byte();
-      result |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return BigInt.asIntN(64, result);
-    }
-    throw new MalformedError('varint longer than 10 bytes');
+    this.varint64();
+    return (BigInt(this.high) << 32n) | BigInt(this.low >>> 0);
   }
 
   fixed32(): number {
     return this.#view.getUint32(this.#take(4), true);
   }
 
-  fixed64(): bigint {
-    return this.#view.getBigUint64(this.#take(8), true);
+  /** 8 bytes into `low` and `high`. */
+  fixed64(): void {
+    const from = this.#take(8);
+    this.low = this.#view.getInt32(from, true);
+    this.high = this.#view.getInt32(from + 4, true);
   }
 
   double(): number {
     return this.#view.getFloat64(this.#take(8), true);
   }
 
-  /** The bytes themselves, not a copy. */
-  bytes(): Uint8Array {
+  /** Steps over bytes with their length before them; they lie at [from, position) of `body`. */
+  range(): void {
     const length = this.uint32();
-    const from = this.#take(length);
-    return this.#bytes.subarray(from, from + length);
+    this.from = this.#take(length);
+  }
+
+  /** A copy: the body's buffer must not live as long as what was read from it. */
+  bytes(): Uint8Array {
+    this.range();
+    return this.body.slice(this.from, this.position);
   }
 
   /** Invalid UTF-8 becomes U+FFFD: hostile text is kept, harmless. */
   string(): string {
-    return utf8.decode(this.bytes());
+    this.range();
+    return utf8.decode(this.body.subarray(this.from, this.position));
   }
 
   /** Narrows the reader to the sub-message that follows; give the result to `leave`. */
@@ -135,11 +173,6 @@ export class WireReader {
       }
       this.skip(tag, depth + 1);
     }
-  }
-
-  #byte(): number {
-    if (this.position >= this.end) throw new MalformedError('truncated');
-    return this.#bytes[this.position++] as number;
   }
 
   #take(length: number): number {
