@@ -101,7 +101,7 @@ const RuleRow = ({ rule }: { readonly rule: Rule }) => (
 
 const RuleTable = ({ rules, file }: Rules) =>
   rules.length === 0 ? (
-    <Nothing title="There are no rules">
+    <Nothing title="There are no rules, so nothing can fire">
       Write them in a file and start the collector with <code>--rules rules.yaml</code>.
     </Nothing>
   ) : (
@@ -150,7 +150,9 @@ export const AlertsPage = () => {
       <Loaded resource={alerts} what="alerts">
         {({ alerts: all }) =>
           all.length === 0 ? (
-            <Nothing title="Nothing fires">No rule has been broken lately.</Nothing>
+            rules.data?.rules.length === 0 ? null : (
+              <Nothing title="Nothing fires">No rule has been broken lately.</Nothing>
+            )
           ) : (
             [...all]
               .sort((a, b) => rank(a) - rank(b))

@@ -46,6 +46,14 @@ describe('folded time', () => {
     expect(timeScale({ from: 0, to: end }, folds, 700).x(5 * MS)).toBeGreaterThan(200);
   });
 
+  it('keeps a place for a short request beside a consumer that works a hundred times as long', () => {
+    const work = [stretch(0, 12), stretch(400_000, 401_200)];
+    const end = 401_200 * MS;
+    const scale = timeScale({ from: 0, to: end }, chooseFolds(idleGaps(work, end), end), 1_000);
+    expect(scale.x(12 * MS)).toBeGreaterThan(150);
+    expect(scale.x(401_200 * MS) - scale.x(400_000 * MS)).toBeGreaterThan(500);
+  });
+
   it('gives every break the same width, and never more than half of the axis', () => {
     const many = Array.from({ length: 8 }, (_, index) => stretch(index * 100 + 10, index * 100 + 90));
     const scale = timeScale({ from: 0, to: 800 * MS }, many, 300);

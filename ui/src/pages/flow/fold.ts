@@ -26,6 +26,12 @@ const MOST_FOLDS = 8;
 /** A gap folds when it would take more than this share of what is left of the axis. */
 const WORTH_FOLDING = 0.12;
 
+/** How much of a gap stays on each side of its break: shares of all that is left, and of the work beside it. */
+const RIM = 0.04;
+const NEAR_RIM = 0.25;
+/** So much of the axis is shared equally between breaks, the rest by duration. */
+const EQUAL_SHARE = 0.4;
+
 /** The stretches of [0, total] in which nothing works: outside every one of `busy`. */
 export const idleGaps = (busy: readonly Stretch[], total: number): Stretch[] => {
   const sorted = [...busy].sort((a, b) => a.from - b.from);
@@ -53,19 +59,19 @@ export const chooseFolds = (gaps: readonly Stretch[], total: number): Stretch[] 
     chosen.push(gap);
     left -= length;
   }
-  const margin = left > 0 ? 0.04 * left : 0;
-  return chosen
-    .map(({ from, to }) => {
-      const rim = Math.min(margin, 0.1 * (to - from));
-      return { from: from + rim, to: to - rim };
-    })
-    .sort((a, b) => a.from - b.from);
+  const sorted = chosen.sort((a, b) => a.from - b.from);
+  return sorted.map(({ from, to }, index) => {
+    const before = from - (sorted[index - 1]?.to ?? 0);
+    const after = (sorted[index + 1]?.from ?? total) - to;
+    const rim = (work: number) => Math.min(RIM * left, NEAR_RIM * work, 0.1 * (to - from));
+    return { from: from + rim(before), to: to - rim(after) };
+  });
 };
 
 /**
  * An axis `width` pixels wide over a stretch of the flow, with these folds as breaks of fixed width. What stands
- * between breaks is linear in itself; its width grows with the square root of its duration, so that a request of
- * 5 ms keeps a place of its own beside a consumer that works for 3 s. Without folds everything is to scale.
+ * between breaks is linear in itself; its width is an equal share and grows with the square root of its duration,
+ * so that a request of 5 ms keeps a place of its own beside a consumer that works for 3 s. Without folds everything is to scale.
  */
 export const timeScale = (shown: Stretch, folds: readonly Stretch[], width: number): TimeScale => {
   const { from } = shown;
@@ -76,12 +82,15 @@ export const timeScale = (shown: Stretch, folds: readonly Stretch[], width: numb
   const lengths = bounds.slice(1).map((bound, index) => bound - (bounds[index] ?? 0));
   const weights = lengths.map((length, index) => (index % 2 === 0 ? Math.sqrt(Math.max(0, length)) : 0));
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  const perWeight = Math.max(0, width - foldWidth * inside.length) / Math.max(Number.MIN_VALUE, sum);
+  const drawn = Math.max(0, width - foldWidth * inside.length);
+  const parts = weights.filter((weight) => weight > 0).length;
+  const wideOf = (weight: number) =>
+    weight === 0 ? 0 : drawn * (EQUAL_SHARE / parts + (1 - EQUAL_SHARE) * (weight / sum));
   const pieces: Piece[] = [];
   let x = 0;
   for (const [index, length] of lengths.entries()) {
     const folded = index % 2 === 1;
-    const wide = folded ? foldWidth : (weights[index] ?? 0) * perWeight;
+    const wide = folded ? foldWidth : wideOf(weights[index] ?? 0);
     const start = bounds[index] ?? 0;
     pieces.push({ from: start, to: start + length, x0: x, x1: x + wide, folded });
     x += wide;

@@ -3,8 +3,8 @@ import { api, type Bounds } from '../../state/api.ts';
 import { slicesOf } from './slices.ts';
 
 /** The API gives the newest of a slice: many thin slices keep the picture from clumping. */
-const SLICES = 36;
-const PER_SLICE = 28;
+const SLICES = 72;
+const PER_SLICE = 14;
 
 /**
  * Some flows from every part of the range. The newest page alone would leave most of a busy range empty; asking

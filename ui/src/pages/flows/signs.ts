@@ -11,6 +11,9 @@ const GRAVE = new Set([
   'retry-amplification',
 ]);
 
+/** Those that are worth knowing and no reason to hurry: half of all flows may have them. */
+const HARMLESS = new Set(['n-plus-one', 'deep-sync-chain', 'clock-skew', 'redelivery']);
+
 const SHORT: Readonly<Record<string, string>> = {
   'duplicate-processing': 'duplicate',
   'retry-amplification': 'retries',
@@ -22,4 +25,4 @@ const SHORT: Readonly<Record<string, string>> = {
 export const signLabel = (type: string): string => SHORT[type] ?? type.replaceAll('-', ' ');
 
 export const signTone = (type: string): Tone =>
-  GRAVE.has(type) ? 'bad' : type === 'n-plus-one' ? 'plain' : 'warn';
+  GRAVE.has(type) ? 'bad' : HARMLESS.has(type) ? 'plain' : 'warn';

@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { Series } from '../../../../collector/src/contract/index.ts';
 import { formatDuration, formatSeconds } from '../../lib/duration.ts';
 import { formatRate, formatShortCount } from '../../lib/figures.ts';
+import { finished } from '../../lib/finished.ts';
 import { type Line, QueueChart } from './QueueChart.tsx';
 import { isSameQueue, type QueueKey } from './queue-id.ts';
 
@@ -36,6 +37,8 @@ const COUNT_STEPS = Array.from({ length: 13 }, (_, power) =>
 
 interface Drawn {
   readonly steps?: readonly number[];
+  /** Whether its values are counts a step, which are not whole while the step lasts. */
+  readonly counts?: boolean;
   readonly title: string;
   readonly format: (value: number) => string;
   readonly lines: readonly (readonly [QueueMetric, Omit<Line, 'values'>])[];
@@ -56,6 +59,7 @@ const CHARTS: readonly Drawn[] = [
   },
   {
     title: 'In and out per second',
+    counts: true,
     format: formatRate,
     lines: [
       ['queue.published', { name: 'published', color: 'var(--svc-2)' }],
@@ -88,19 +92,21 @@ const valuesOf = (
 export const QueueCharts = (props: {
   readonly queue: QueueKey;
   readonly series: Readonly<Record<QueueMetric, Series>>;
+  /** When the series were asked for, Unix seconds. */
+  readonly asOf: number;
 }) => {
-  const { queue, series } = props;
+  const { queue, series, asOf } = props;
   const times = series['queue.published'].times;
   const drawn = useMemo(
     () =>
       CHARTS.map((chart) => ({
         ...chart,
-        lines: chart.lines.map(([metric, line]) => ({
-          ...line,
-          values: valuesOf(series[metric], queue, times),
-        })),
+        lines: chart.lines.map(([metric, line]) => {
+          const values = valuesOf(series[metric], queue, times);
+          return { ...line, values: chart.counts ? finished(times, values, asOf) : values };
+        }),
       })),
-    [series, queue, times],
+    [series, queue, times, asOf],
   );
   return (
     <div class="charts">

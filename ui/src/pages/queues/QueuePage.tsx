@@ -75,7 +75,8 @@ const loadSeries = async (
   queue: QueueKey,
   bounds: Bounds,
   signal: AbortSignal,
-): Promise<Record<QueueMetric, Series>> => {
+): Promise<{ asOf: number; series: Record<QueueMetric, Series> }> => {
+  const asOf = Date.now() / 1_000;
   const filter = seriesFilter(queue);
   const by = 'system,destination,consumerGroup';
   const answers = await Promise.all(
@@ -83,10 +84,8 @@ const loadSeries = async (
       api.series({ metric, by, ...(filter ? { filter } : {}), ...bounds }, signal),
     ),
   );
-  return Object.fromEntries(QUEUE_METRICS.map((metric, index) => [metric, answers[index]])) as Record<
-    QueueMetric,
-    Series
-  >;
+  const series = Object.fromEntries(QUEUE_METRICS.map((metric, index) => [metric, answers[index]]));
+  return { asOf, series: series as Record<QueueMetric, Series> };
 };
 
 const Detail = ({ id, queue }: { readonly id: string; readonly queue: QueueKey }) => {
@@ -119,7 +118,7 @@ const Detail = ({ id, queue }: { readonly id: string; readonly queue: QueueKey }
         }
       </Loaded>
       <Loaded resource={series} what="the charts">
-        {(data) => <QueueCharts queue={queue} series={data} />}
+        {(data) => <QueueCharts queue={queue} {...data} />}
       </Loaded>
       {facts ? <FlowLinks flows={facts.exemplars} label="Flows that waited here" /> : null}
     </div>
