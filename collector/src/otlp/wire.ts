@@ -114,10 +114,10 @@ export class WireReader {
     this.from = this.#take(length);
   }
 
-  /** A copy: the body's buffer must not live as long as what was read from it. */
+  /** A copy, as the body's buffer must not live as long as what was read from it; `slice` of a Buffer is none. */
   bytes(): Uint8Array {
     this.range();
-    return this.body.slice(this.from, this.position);
+    return new Uint8Array(this.body.subarray(this.from, this.position));
   }
 
   /** Invalid UTF-8 becomes U+FFFD: hostile text is kept, harmless. */
