@@ -1,10 +1,12 @@
 /** `npm run bench -- [name ...]`: runs the named benchmarks, or all, and prints their figures as JSON. */
 import { cpus, totalmem } from 'node:os';
 import { versions } from 'node:process';
+import { benchDecode } from './decode.ts';
 import { benchFlow } from './flow.ts';
 import { benchIngest } from './ingest.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => unknown | Promise<unknown>>> = {
+  decode: benchDecode,
   flow: benchFlow,
   ingest: benchIngest,
 };
