@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseWords, QueryError } from './words.ts';
+import { QueryError } from './error.ts';
+import { parseWords } from './words.ts';
 
 describe('search words', () => {
   it('may be none', () => {

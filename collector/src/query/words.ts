@@ -1,3 +1,6 @@
+import { QueryError } from './error.ts';
+import { parseDuration } from './literals.ts';
+
 /** What the words of the search box ask for; durations in nanoseconds of the response. */
 export interface TraceWords {
   readonly service?: string;
@@ -8,28 +11,7 @@ export interface TraceWords {
   readonly maxDuration?: number;
 }
 
-/** The search text is wrong at this place (characters from 0). */
-export class QueryError extends Error {
-  override name = 'QueryError';
-  readonly position: number;
-
-  constructor(message: string, position: number) {
-    super(`${message} (at character ${position + 1})`);
-    this.position = position;
-  }
-}
-
 const WORD = /\s*(?:([A-Za-z]+)=("(?:[^"\\]|\\.)*"|[^\s"]*(?=\s|$))|(\S+))/y;
-const UNITS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-};
-
 /**
  * Reads `service=orders name="POST /checkout" error=true queue=true minDuration=300ms maxDuration=2s`, in any order.
  * An empty text asks for everything. Throws `QueryError`.
@@ -46,7 +28,7 @@ export const parseWords = (text: string): TraceWords => {
     if (other?.includes('="')) throw new QueryError('unfinished quotation', position);
     if (other !== undefined || key === undefined) {
       throw new QueryError(
-        `"${other}" is no word of the form key=value; known keys are ${KEYS.join(', ')}`,
+        `"${other}" is no word of the form key=value; known keys are ${WORD_KEYS.join(', ')}`,
         position,
       );
     }
@@ -73,13 +55,14 @@ export const parseWords = (text: string): TraceWords => {
         words.maxDuration = duration(literal, at);
         break;
       default:
-        throw new QueryError(`"${key}" is not known; known keys are ${KEYS.join(', ')}`, position);
+        throw new QueryError(`"${key}" is not known; known keys are ${WORD_KEYS.join(', ')}`, position);
     }
   }
   return words;
 };
 
-const KEYS = ['service', 'name', 'error', 'queue', 'minDuration', 'maxDuration'];
+/** The keys of the search box's words. */
+export const WORD_KEYS = ['service', 'name', 'error', 'queue', 'minDuration', 'maxDuration'];
 
 const boolean = (key: string, text: string, position: number): boolean => {
   if (text === 'true' || text === 'false') return text === 'true';
@@ -87,7 +70,7 @@ const boolean = (key: string, text: string, position: number): boolean => {
 };
 
 const duration = (text: string, position: number): number => {
-  const match = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)$/.exec(text);
-  if (!match) throw new QueryError(`"${text}" is no duration such as 300ms or 1.5s`, position);
-  return Number(match[1]) * (UNITS[match[2] as string] as number);
+  const nanos = parseDuration(text);
+  if (nanos === undefined) throw new QueryError(`"${text}" is no duration such as 300ms or 1.5s`, position);
+  return nanos;
 };

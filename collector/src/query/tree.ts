@@ -1,0 +1,54 @@
+import { parser } from '@grafana/lezer-traceql';
+import type { SyntaxNode } from '@lezer/common';
+import { diagnose } from './diagnose.ts';
+import { QueryError } from './error.ts';
+import { plainText } from './plain-text.ts';
+import { type Token, tokensOf } from './tokens.ts';
+
+/** A query of people has dozens of these; the parser and everything after it recurse by them. */
+const MAX_OPERATORS = 1000;
+const MAX_NESTING = 50;
+const MAX_LENGTH = 32_768;
+
+/** A tree without errors, and the tokens to read names and strings from. */
+export interface QueryTree {
+  readonly top: SyntaxNode;
+  /** As the grammar saw it, for the tokens that are no nodes. */
+  readonly plain: string;
+  readonly tokenFrom: ReadonlyMap<number, Token>;
+}
+
+/** Throws `QueryError` at the first place that fits nothing. */
+export const parseTree = (text: string): QueryTree => {
+  if (text.length > MAX_LENGTH) {
+    throw new QueryError(`a query may have ${MAX_LENGTH} characters`, MAX_LENGTH);
+  }
+  const tokens = tokensOf(text);
+  refuseExcess(tokens);
+  const unfinished = diagnose.unfinished(tokens);
+  if (unfinished) throw unfinished;
+  const plain = plainText(text, tokens);
+  const tree = parser.parse(plain);
+  let wrong: number | undefined;
+  tree.iterate({
+    enter: (node) => {
+      if (node.type.isError && (wrong === undefined || node.from < wrong)) wrong = node.from;
+    },
+  });
+  if (wrong !== undefined) throw diagnose.unexpected(tokens, wrong, text.length);
+  return { top: tree.topNode, plain, tokenFrom: new Map(tokens.map((token) => [token.from, token])) };
+};
+
+const refuseExcess = (tokens: readonly Token[]): void => {
+  let operators = 0;
+  let depth = 0;
+  for (const token of tokens) {
+    if (token.kind === 'operator' || token.kind === 'comma') operators += 1;
+    if (token.text === '(') depth += 1;
+    if (token.text === ')') depth -= 1;
+    if (operators > MAX_OPERATORS) {
+      throw new QueryError(`a query may have ${MAX_OPERATORS} operators`, token.from);
+    }
+    if (depth > MAX_NESTING) throw new QueryError(`parentheses may nest ${MAX_NESTING} deep`, token.from);
+  }
+};
