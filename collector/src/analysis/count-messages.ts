@@ -25,7 +25,8 @@ const countPublished = ({ reading, isOwn, rollup }: Counting): void => {
     const stat = rollup.at('queue', keyOf([messaging.system, destinationOf(messaging)]), span.end);
     if (failed) count(stat, 'failed');
     else count(stat, 'published', messaging.batchCount ?? 1);
-    observe(stat, 'published', microsOf(span.end), 0);
+    // From its start: the broker may hand the message over before it has confirmed the publish.
+    observe(stat, 'published', microsOf(span.start), 0);
     remember(stat, span.traceId, nanosBetween(span.start, span.end));
   }
 };

@@ -77,6 +77,12 @@ describe('messages', () => {
     expect(queue!.lagSeconds).toBeGreaterThan(55);
   });
 
+  it('that were all taken before their publish was confirmed leave no stopped consumer, however long ago', () => {
+    const traces = times(40, (n) => message(`m${n}`, n, n * 1_000, [{ at: n * 1_000 + 1, settle: 'ack' }]));
+    expect(typesOf(found(traces, 600))).not.toContain('critical stopped-consumer');
+    expect(queuesOf(entriesOf(traces), range(600), at(600))[0]).toMatchObject({ status: 'ok' });
+  });
+
   it('that were never consumed show as a queue without a group', () => {
     expect(queuesOf(entriesOf([message('m', 1, 0, [])]), range(10), at(10))).toMatchObject([
       {
