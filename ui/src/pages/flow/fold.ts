@@ -21,7 +21,7 @@ export interface TimeScale extends Stretch {
 }
 
 /** Width in pixels of a break: room for its label. */
-const FOLD_WIDTH = 74;
+const FOLD_WIDTH = 96;
 const MOST_FOLDS = 8;
 /** A gap folds when it would take more than this share of what is left of the axis. */
 const WORTH_FOLDING = 0.12;
