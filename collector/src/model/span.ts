@@ -74,5 +74,5 @@ export interface Span {
 }
 
 /** The service that sent the span; OTLP's own name for a missing one is `unknown_service`. */
-export const serviceOf = (span: Span): string =>
+export const serviceOf = (span: Pick<Span, 'resource'>): string =>
   stringAttribute(span.resource.attributes, 'service.name') ?? 'unknown_service';
