@@ -57,8 +57,15 @@ const spanAttributes = (index: number): Buffer[] => [
   attribute(9, 'request.id', random(12).toString('hex')),
 ];
 
-/** One export request of whole traces of 5 to 10 spans, each span a CLIENT or SERVER below the one before. */
-export const exportRequest = (spanCount: number, startNanos: bigint): Uint8Array => {
+/**
+ * One export request of whole traces of 5 to 10 spans, each span a CLIENT or SERVER below the one before.
+ * `onSpan` gets the random ids of each span.
+ */
+export const exportRequest = (
+  spanCount: number,
+  startNanos: bigint,
+  onSpan?: (traceId: Buffer, spanId: Buffer) => void,
+): Uint8Array => {
   const byService = new Map<string, Buffer[]>();
   for (let made = 0; made < spanCount; ) {
     const size = Math.min(5 + (made % 6), spanCount - made);
@@ -66,6 +73,7 @@ export const exportRequest = (spanCount: number, startNanos: bigint): Uint8Array
     let parent: Buffer | undefined;
     for (let depth = 0; depth < size; depth++, made++) {
       const id = random(8);
+      onSpan?.(traceId, id);
       const start = startNanos + BigInt(depth * 1_000_000 + made);
       const service = pick(SERVICES, depth);
       const span = bytesField(

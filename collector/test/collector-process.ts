@@ -14,8 +14,15 @@ export interface Run {
   readonly ended: Promise<number | string>;
 }
 
-export const runCli = (args: readonly string[], env: NodeJS.ProcessEnv = {}, cwd?: string): Run => {
-  const child = spawn(process.execPath, [CLI, ...args], {
+/** `under`: a command that runs it, such as one that sets limits; it must become the process itself (exec). */
+export const runCli = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd?: string,
+  under: readonly string[] = [],
+): Run => {
+  const [command = process.execPath, ...rest] = [...under, process.execPath];
+  const child = spawn(command, [...rest, CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
     ...(cwd ? { cwd } : {}),
@@ -47,11 +54,16 @@ export const FREE_PORTS = ['--otlp-http', '0', '--otlp-grpc', '0', '--ui', '0'] 
 
 /** Resolves once the collector printed its ready lines; rejects with what it said where it did not. */
 export const startCollectorProcess = async (
-  options: { db?: string; args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  options: { db?: string; args?: readonly string[]; env?: NodeJS.ProcessEnv; under?: readonly string[] } = {},
 ): Promise<CollectorProcess> => {
   const folder = options.db ? undefined : mkdtempSync(join(tmpdir(), 'tailrace-collector-'));
   const db = options.db ?? join(folder as string, 'tailrace.db');
-  const run = runCli(['--db', db, ...FREE_PORTS, ...(options.args ?? [])], options.env);
+  const run = runCli(
+    ['--db', db, ...FREE_PORTS, ...(options.args ?? [])],
+    options.env,
+    undefined,
+    options.under,
+  );
   const ready = new Promise<void>((resolve) => {
     run.child.stdout?.on('data', () => {
       if (/^ui /m.test(run.output.stdout)) resolve();

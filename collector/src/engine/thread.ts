@@ -66,13 +66,13 @@ const serve = (engine: Engine): void => {
       const value = await work.call(engine, ...args);
       const reply: EngineReply = { id, value: asJson && value !== undefined ? toJson(value) : value };
       port.postMessage(reply);
-      if (method === 'close') {
-        for (const timer of timers) clearInterval(timer);
-        port.close();
-      }
     } catch (error) {
       port.postMessage(errorReply(id, error));
     }
+    if (method !== 'close') return;
+    // Nothing is left to do then, whether or not it succeeded: the thread ends.
+    for (const timer of timers) clearInterval(timer);
+    port.close();
   });
 };
 

@@ -177,7 +177,11 @@ export class SqliteStore implements Store {
 
   close(): void {
     this.#log.close();
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    try {
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // No space to copy it into the database: the write-ahead log keeps it for the next start.
+    }
     this.#db.close();
     this.#lock.release();
   }
