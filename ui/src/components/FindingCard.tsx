@@ -10,17 +10,25 @@ import './FindingCard.css';
 /** Where something is: a hop, a service and its operation, or a queue and its consumer group. */
 export const Place = ({ where }: { readonly where: Where }) => (
   <>
-    {where.from || where.to ? (
+    {where.from ? (
       <span>
-        {where.from ?? '…'} → {where.to ?? '…'}
+        {where.from} → {where.to ?? '…'}
       </span>
     ) : null}
     {where.service ? <ServiceName service={where.service} /> : null}
     {where.operation ? <span class="mid">{where.operation}</span> : null}
+    {where.to && !where.from ? <span>→ {where.to}</span> : null}
     {where.destination ? (
       <QueueName destination={where.destination} group={where.consumerGroup ?? ''} />
     ) : null}
   </>
+);
+
+/** Advice with what stands between backticks as code. */
+const Advice = ({ text }: { readonly text: string }) => (
+  <p class="advice">
+    {text.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}
+  </p>
 );
 
 const Figures = ({ figures }: { readonly figures: Readonly<Record<string, number>> }) => {
@@ -82,7 +90,7 @@ export const FindingCard = (props: {
       </div>
       <p>{finding.sentence}</p>
       <Figures figures={finding.evidence.figures} />
-      {finding.recommendation ? <p class="advice">{finding.recommendation}</p> : null}
+      {finding.recommendation ? <Advice text={finding.recommendation} /> : null}
       <FlowLinks flows={finding.evidence.flows.filter((traceId) => traceId !== except)} />
     </article>
   );

@@ -12,7 +12,7 @@ import { scrollToRow } from '../../lib/window-of.ts';
 import { hrefOf, navigate } from '../../state/location.ts';
 import { useShortcuts } from '../../state/shortcuts.ts';
 import { rows, scrollTop } from './flow-list.ts';
-import { signLabel, signTone } from './signs.ts';
+import { byGravity, signLabel, signTone } from './signs.ts';
 import { isStillOpen } from './still-open.ts';
 import './FlowTable.css';
 
@@ -23,28 +23,29 @@ const MOST_SIGNS = 2;
 
 export const flowHref = (traceId: string): string => hrefOf(`/flow/${encodeURIComponent(traceId)}`);
 
-const Signs = ({ row, now }: { readonly row: TraceSummary; readonly now: number }) => (
-  <div class="flows__signs">
-    {row.errorCount > 0 ? (
-      <Pill tone="bad" shape="✕">
-        {plural(row.errorCount, 'error')}
-      </Pill>
-    ) : null}
-    {row.signs.slice(0, MOST_SIGNS).map((sign) => (
-      <Pill key={sign} tone={signTone(sign)} title={sign}>
-        {signLabel(sign)}
-      </Pill>
-    ))}
-    {row.signs.length > MOST_SIGNS ? (
-      <Pill title={row.signs.slice(MOST_SIGNS).map(signLabel).join(', ')}>
-        +{row.signs.length - MOST_SIGNS}
-      </Pill>
-    ) : null}
-    {isStillOpen(row, now) ? (
-      <Pill title="Spans may still arrive, or a parent is missing">incomplete</Pill>
-    ) : null}
-  </div>
-);
+const Signs = ({ row, now }: { readonly row: TraceSummary; readonly now: number }) => {
+  const signs = byGravity(row.signs);
+  return (
+    <div class="flows__signs">
+      {row.errorCount > 0 ? (
+        <Pill tone="bad" shape="✕">
+          {plural(row.errorCount, 'error')}
+        </Pill>
+      ) : null}
+      {signs.slice(0, MOST_SIGNS).map((sign) => (
+        <Pill key={sign} tone={signTone(sign)} title={sign}>
+          {signLabel(sign)}
+        </Pill>
+      ))}
+      {signs.length > MOST_SIGNS ? (
+        <Pill title={signs.slice(MOST_SIGNS).map(signLabel).join(', ')}>+{signs.length - MOST_SIGNS}</Pill>
+      ) : null}
+      {isStillOpen(row, now) ? (
+        <Pill title="Spans may still arrive, or a parent is missing">incomplete</Pill>
+      ) : null}
+    </div>
+  );
+};
 
 const FlowRow = (props: {
   readonly row: TraceSummary;

@@ -26,3 +26,9 @@ export const signLabel = (type: string): string => SHORT[type] ?? type.replaceAl
 
 export const signTone = (type: string): Tone =>
   GRAVE.has(type) ? 'bad' : HARMLESS.has(type) ? 'plain' : 'warn';
+
+const ORDER: readonly Tone[] = ['bad', 'warn', 'plain'];
+
+/** Finding types, the gravest first: there is room for few. */
+export const byGravity = (types: readonly string[]): string[] =>
+  [...types].sort((a, b) => ORDER.indexOf(signTone(a)) - ORDER.indexOf(signTone(b)));
