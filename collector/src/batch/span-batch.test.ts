@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { randomFlow, spansOf } from '../../test/random-flow.ts';
 import { chance, span } from '../../test/spans.ts';
 import { type AttributeValue, type Span, unixNanos } from '../model/index.ts';
+import { growableI64, growableU64 } from './growable.ts';
 import { SpanBatch } from './span-batch.ts';
 import { StringTable } from './string-table.ts';
 
@@ -47,6 +48,22 @@ describe('a batch of spans', () => {
   });
 });
 
+describe('a column of 64-bit values', () => {
+  it('takes halves and whole values in turns, through every growth', () => {
+    const [ints, times] = [growableI64(2), growableU64(2)];
+    for (let i = 0; i < 100; i++) {
+      ints.pushHalves(-i, -1);
+      times.pushHalves(i, -1);
+      times.push(BigInt(i));
+    }
+    expect([ints.get(1), ints.get(99)]).toEqual([-1n, -99n]);
+    expect([times.get(198), times.get(199)]).toEqual([0xffff_ffff_0000_0063n, 99n]);
+    times.truncate(1);
+    times.push(5n);
+    expect([...times.view()]).toEqual([0xffff_ffff_0000_0000n, 5n]);
+  });
+});
+
 describe('a table of strings', () => {
   it('knows each string by one code, through every growth', () => {
     const table = new StringTable();
@@ -56,6 +73,11 @@ describe('a table of strings', () => {
     expect(codes.map((code) => table.text(code))).toEqual(texts);
     expect(codes.slice(3_000)).toEqual(codes.slice(0, 2_000));
     expect(table.internText('')).toBe(0);
+  });
+
+  it('keeps a byte order mark', () => {
+    const table = new StringTable();
+    expect(table.text(table.internText('\ufeffx'))).toBe('\ufeffx');
   });
 
   it('keeps bytes that are no UTF-8 apart from each other', () => {

@@ -11,26 +11,26 @@ const decoded = (body: Uint8Array) => {
   return { spans: spansOf(batch), rejected };
 };
 
-describe('beside protobufjs', () => {
+describe.each([1, 2, 3, 4, 5])('beside protobufjs, seed %i', (seed) => {
   it('reads the same from whatever protobuf allows', () => {
-    const random = chance(1_118);
+    const random = chance(seed);
     let spans = 0;
     let rejected = 0;
-    for (let round = 0; round < 1_500; round++) {
+    for (let round = 0; round < 300; round++) {
       const body = randomRequest(random);
       const expected = expectedSpans(body);
       expect(decoded(body), `round ${round}`).toEqual(expected);
       spans += expected.spans.length;
       rejected += expected.rejected;
     }
-    expect(spans).toBeGreaterThan(3_000);
-    expect(rejected).toBeGreaterThan(300);
+    expect(spans).toBeGreaterThan(600);
+    expect(rejected).toBeGreaterThan(60);
   });
 
   it('reads the same from damaged bytes or both refuse them', () => {
-    const random = chance(4_711);
+    const random = chance(seed + 100);
     const seen = { sound: 0, malformed: 0, loose: 0 };
-    for (let round = 0; round < 2_500; round++) {
+    for (let round = 0; round < 500; round++) {
       const body = damaged(randomRequest(random), random);
       const shape = shapeOf(body);
       seen[shape]++;
@@ -38,7 +38,7 @@ describe('beside protobufjs', () => {
       else if (shape === 'sound') expect(decoded(body), `round ${round}`).toEqual(expectedSpans(body));
       else expectSpansOrMalformed(body);
     }
-    expect(Math.min(seen.sound, seen.malformed, seen.loose)).toBeGreaterThan(100);
+    expect(Math.min(seen.sound, seen.malformed, seen.loose)).toBeGreaterThan(20);
   });
 });
 
