@@ -9,7 +9,7 @@ export const wordsToQuery = (words: TraceWords): TraceQuery => {
   if (words.errors !== undefined) conditions.push({ fact: 'hasErrors', is: words.errors });
   if (words.crossesQueue !== undefined) conditions.push({ fact: 'crossesQueue', is: words.crossesQueue });
   if (words.minDuration !== undefined || words.maxDuration !== undefined) {
-    const { minDuration: min = 0, maxDuration: max = Number.POSITIVE_INFINITY } = words;
+    const { minDuration: min = -Infinity, maxDuration: max = Infinity } = words;
     conditions.push({ fact: 'responseDuration', min, max });
   }
   return { spans: EVERY_SPAN, conditions };
