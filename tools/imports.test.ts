@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'collector/src/store': ['model', 'batch', 'columns'],
   'collector/src/flow': ['model'],
   'collector/src/analysis': ['model', 'flow'],
-  'collector/src/engine': ['model', 'contract', 'batch', 'otlp', 'store', 'flow', 'analysis'],
+  'collector/src/engine': ['model', 'batch', 'contract', 'batch', 'otlp', 'store', 'flow', 'analysis'],
   'collector/src/receive': ['net', 'otlp', 'store', 'engine'],
   'collector/src/brokers': ['model', 'analysis'],
   'collector/src/alerts': ['model', 'contract', 'flow', 'analysis'],

@@ -57,7 +57,7 @@ export const benchIngest = async () => {
     await Promise.all(Array.from({ length: CONNECTIONS }, sender));
     const seconds = (performance.now() - begin) / 1_000;
     const acknowledged = usage(pid);
-    await sealed(collector.ui);
+    await analysed(collector.ui);
     const after = usage(pid);
     agent.destroy();
     const spans = SPANS_PER_REQUEST * (REQUESTS - refused);
@@ -67,7 +67,7 @@ export const benchIngest = async () => {
       refusedRequests: refused,
       spansPerSecond: Math.round(spans / seconds),
       spansPerCpuSecondAcknowledged: Math.round(spans / (acknowledged.cpuSeconds - before.cpuSeconds)),
-      spansPerCpuSecondSealed: Math.round(spans / (after.cpuSeconds - before.cpuSeconds)),
+      spansPerCpuSecondAnalysed: Math.round(spans / (after.cpuSeconds - before.cpuSeconds)),
       peakResidentMiB: Math.round(after.residentMiB),
       bytesPerSpanOnDisk: Math.round(statSync(collector.db).size / spans),
     };
@@ -76,12 +76,12 @@ export const benchIngest = async () => {
   }
 };
 
-/** Until every trace is analysed and in the file. */
-const sealed = async (ui: string): Promise<void> => {
+/** Until every trace is analysed; the last ones wait in the head for a full block. */
+const analysed = async (ui: string): Promise<void> => {
   for (;;) {
     const response = await fetch(`${ui}/api/v1/status`);
-    const { head } = (await response.json()) as { head: { traces: number } };
-    if (head.traces === 0) return;
+    const { head } = (await response.json()) as { head: { open: number } };
+    if (head.open === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 };

@@ -11,10 +11,13 @@ beforeAll(async () => {
   collector = await startCollectorProcess({ args: ['--settle', '200ms'] });
   const flows = Array.from({ length: 5 }, (_, i) => shopFlow(`flow ${i}`, i * 100)).flat();
   expect((await postJson(collector.otlpHttp, otlpJson(flows))).status).toBe(200);
-  await vi.waitFor(async () => expect((await get('/status', contract.Status)).storage.traces).toBe(10), {
-    timeout: 10_000,
-    interval: 100,
-  });
+  await vi.waitFor(
+    async () => expect((await get('/status', contract.Status)).head).toMatchObject({ traces: 10, open: 0 }),
+    {
+      timeout: 10_000,
+      interval: 100,
+    },
+  );
 });
 afterAll(() => collector.stop());
 

@@ -48,7 +48,11 @@ export const metricsText = ({ storage, ingest }: EngineStatus): string => {
   metric('tailrace_storage_bytes', 'gauge', 'Bytes in use in the database file.', [['', storage.bytes]]);
   metric('tailrace_storage_spans', 'gauge', 'Sealed spans.', [['', storage.spans]]);
   metric('tailrace_storage_traces', 'gauge', 'Sealed traces.', [['', storage.traces]]);
-  metric('tailrace_head_spans', 'gauge', 'Spans whose trace has not settled.', [['', storage.head.spans]]);
-  metric('tailrace_head_traces', 'gauge', 'Traces that have not settled.', [['', storage.head.traces]]);
+  metric('tailrace_head_spans', 'gauge', 'Spans in memory and in the log, not in a block yet.', [
+    ['', storage.head.spans],
+  ]);
+  metric('tailrace_head_traces', 'gauge', 'Traces in memory and in the log, not in a block yet.', [
+    ['', storage.head.traces],
+  ]);
   return `${lines.join('\n')}\n`;
 };

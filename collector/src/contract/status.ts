@@ -25,7 +25,9 @@ export const Status = z
       newest: UnixNanos.nullable(),
     }),
     ingest: z.object({ http: IngestCounters, grpc: IngestCounters, spansPerSecond: z.number() }),
-    head: z.object({ traces: z.number(), spans: z.number() }),
+    head: z.object({ traces: z.number(), open: z.number(), spans: z.number(), bytes: z.number() }).openapi({
+      description: 'what is in memory and in the log, not in a block yet; open: traces not analysed yet',
+    }),
     brokers: z
       .array(
         z.object({

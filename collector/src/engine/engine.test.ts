@@ -14,11 +14,18 @@ let nowMs: number;
 /** By how much the wall clock was set. */
 let stepMs: number;
 let engine: Engine;
+let sealing = true;
 const setUp = (): void => {
   nowMs = 0;
   stepMs = 0;
   const monotonic = () => nowMs;
-  const store = new MemoryStore({ settleMs: SETTLE_MS, headSpans: 10_000, monotonic });
+  const store = new MemoryStore({
+    settleMs: SETTLE_MS,
+    sealAfterMs: 0,
+    blockRows: 1,
+    headBytes: 1e9,
+    monotonic,
+  });
   const now = () => toMillis(EPOCH) + nowMs + stepMs;
   engine = new Engine({ store, now, monotonic, retentionMs: 3_600_000, maxBytes: 1e9 });
 };
@@ -28,14 +35,22 @@ const ingest = (spans: readonly Span[]) =>
   engine.ingest({ transport: 'http', encoding: 'json', body: Buffer.from(otlpJson(spans)) });
 const settle = (): void => {
   nowMs += SETTLE_MS;
-  while (engine.seal() > 0);
+  while (engine.settle() > 0);
+  if (sealing) engine.seal();
 };
 const chainCounts = () =>
   Object.fromEntries(engine.chains(RANGE).map((chain) => [chain.signature, chain.count]));
 const search = () =>
   engine.search({ filter: { start: RANGE.start, end: RANGE.end }, sort: 'newest', limit: 10 }).traces;
 
-describe('the engine', () => {
+describe.each([
+  ['that seals at once', true],
+  ['that still waits with its blocks', false],
+])('the engine, on a store %s', (_what, seals) => {
+  beforeEach(() => {
+    sealing = seals;
+  });
+
   it('shows a trace at once, as one to which more may come, and as complete when it settled', async () => {
     await ingest(shopFlow('a'));
     expect(search().map((trace) => [trace.rootName, trace.complete])).toContainEqual([
@@ -204,65 +219,68 @@ describe('the engine', () => {
     expect(senders).toHaveLength(501);
     expect(senders[0]).toMatchObject({ service: '(other services)', spans: 100 });
   });
+});
 
-  describe('retention', () => {
-    const RETENTION_MS = 3_600_000;
-    const YEAR_MS = 365 * 24 * RETENTION_MS;
-    const isKept = (): boolean => engine.trace(traceIdOf('t'), 0, 1) !== undefined;
-    const receive = async (at = 0): Promise<void> => {
-      await ingest([span({ id: 'a', at })]);
-      settle();
-    };
-    const expireAfter = (ms: number): number => {
-      nowMs += ms;
-      return engine.expire();
-    };
+describe('retention of the engine', () => {
+  beforeEach(() => {
+    sealing = true;
+  });
+  const RETENTION_MS = 3_600_000;
+  const YEAR_MS = 365 * 24 * RETENTION_MS;
+  const isKept = (): boolean => engine.trace(traceIdOf('t'), 0, 1) !== undefined;
+  const receive = async (at = 0): Promise<void> => {
+    await ingest([span({ id: 'a', at })]);
+    settle();
+  };
+  const expireAfter = (ms: number): number => {
+    nowMs += ms;
+    return engine.expire();
+  };
 
-    it('forgets what is older, and nothing before', async () => {
-      await receive();
-      expect(expireAfter(RETENTION_MS - 1_000)).toBe(0);
-      expect(isKept()).toBe(true);
-      expect(expireAfter(60_000)).toBe(1);
-      expect(isKept()).toBe(false);
-    });
+  it('forgets what is older, and nothing before', async () => {
+    await receive();
+    expect(expireAfter(RETENTION_MS - 1_000)).toBe(0);
+    expect(isKept()).toBe(true);
+    expect(expireAfter(60_000)).toBe(1);
+    expect(isKept()).toBe(false);
+  });
 
-    it.each([
-      ['a year ahead', YEAR_MS],
-      ['a year behind', -YEAR_MS],
-    ])('goes by the receipt, where the sender is %s', async (_where, at) => {
-      await receive(at);
-      expireAfter(RETENTION_MS - 1_000);
-      expect(isKept()).toBe(true);
-      expireAfter(60_000);
-      expect(isKept()).toBe(false);
-    });
+  it.each([
+    ['a year ahead', YEAR_MS],
+    ['a year behind', -YEAR_MS],
+  ])('goes by the receipt, where the sender is %s', async (_where, at) => {
+    await receive(at);
+    expireAfter(RETENTION_MS - 1_000);
+    expect(isKept()).toBe(true);
+    expireAfter(60_000);
+    expect(isKept()).toBe(false);
+  });
 
-    it('forgets nothing early when the clock jumps a year forwards', async () => {
-      await receive();
-      stepMs = YEAR_MS;
-      expireAfter(RETENTION_MS - 1_000);
-      expect(isKept()).toBe(true);
-      expireAfter(60_000);
-      expect(isKept()).toBe(false);
-    });
+  it('forgets nothing early when the clock jumps a year forwards', async () => {
+    await receive();
+    stepMs = YEAR_MS;
+    expireAfter(RETENTION_MS - 1_000);
+    expect(isKept()).toBe(true);
+    expireAfter(60_000);
+    expect(isKept()).toBe(false);
+  });
 
-    it('forgets nothing early that came while the clock was a year behind', async () => {
-      stepMs = -YEAR_MS;
-      await receive();
-      stepMs = 0;
-      expireAfter(RETENTION_MS - 1_000);
-      expect(isKept()).toBe(true);
-      expireAfter(60_000);
-      expect(isKept()).toBe(false);
-    });
+  it('forgets nothing early that came while the clock was a year behind', async () => {
+    stepMs = -YEAR_MS;
+    await receive();
+    stepMs = 0;
+    expireAfter(RETENTION_MS - 1_000);
+    expect(isKept()).toBe(true);
+    expireAfter(60_000);
+    expect(isKept()).toBe(false);
+  });
 
-    it('settles traces by a clock that does not jump', async () => {
-      await ingest([span({ id: 'a' })]);
-      stepMs = YEAR_MS;
-      expect(engine.seal()).toBe(0);
-      stepMs = -YEAR_MS;
-      nowMs += SETTLE_MS;
-      expect(engine.seal()).toBe(1);
-    });
+  it('settles traces by a clock that does not jump', async () => {
+    await ingest([span({ id: 'a' })]);
+    stepMs = YEAR_MS;
+    expect(engine.settle()).toBe(0);
+    stepMs = -YEAR_MS;
+    nowMs += SETTLE_MS;
+    expect(engine.settle()).toBe(1);
   });
 });

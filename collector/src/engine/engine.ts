@@ -2,7 +2,6 @@ import {
   analyseTrace,
   type Chain,
   chainsOf,
-  decodeStat,
   type Finding,
   findingsOf,
   type MapEdge,
@@ -17,14 +16,14 @@ import {
   type TimeRange,
   type TraceSummary,
 } from '../analysis/index.ts';
-import { spansOf } from '../batch/index.ts';
+import type { SpanBatch } from '../batch/index.ts';
 import type { Flow as WireFlow, Trace as WireTrace } from '../contract/index.ts';
 import { buildFlow } from '../flow/index.ts';
 import {
   addNanos,
   fromMillis,
   NANOS_PER_SECOND,
-  type Span,
+  type Resource,
   serviceOf,
   stringAttribute,
   type TraceId,
@@ -37,7 +36,8 @@ import { FlowGatherer } from './gather.ts';
 import { HeadSummaries } from './head-summaries.ts';
 import { presentFlow, presentSpan } from './present.ts';
 import { type Clocks, RetentionClock } from './retention-clock.ts';
-import { sealSettled } from './sealing.ts';
+import { RollupOverlay } from './rollup-overlay.ts';
+import { sealSettled, settleRested } from './settling.ts';
 import { fromIndexed, toIndexed } from './summaries.ts';
 
 export interface IngestRequest {
@@ -84,6 +84,7 @@ export class Engine {
   readonly #changes = new ChangeLog();
   readonly #retentionClock: RetentionClock;
   #expireByAgeAt = 0;
+  readonly #rollups: RollupOverlay;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -91,6 +92,7 @@ export class Engine {
     this.#store = options.store;
     this.#gatherer = new FlowGatherer(options.store);
     this.#head = new HeadSummaries(options.store);
+    this.#rollups = new RollupOverlay(options.store);
   }
 
   /**
@@ -100,25 +102,32 @@ export class Engine {
   async ingest({ transport, encoding, body }: IngestRequest): Promise<IngestResult> {
     try {
       const { batch, rejected, reason } = decodeSpans(encoding, body);
-      const spans = spansOf(batch);
       const receivedAt = fromMillis(this.#retentionClock.stamp());
-      await this.#store.append({ encoding, body, receivedAt }, spans);
-      this.#counters.took(transport, body.length, spans.length, rejected);
-      for (const traceId of new Set(spans.map((span) => span.traceId))) this.#changes.add(traceId);
-      for (const [service, { count, sdk }] of countByService(spans))
-        this.#counters.sent(service, count, receivedAt, sdk);
-      return { accepted: spans.length, rejected, reason };
+      await this.#store.append({ encoding, body, receivedAt }, batch);
+      this.#counters.took(transport, body.length, batch.length, rejected);
+      for (const traceId of tracesOf(batch)) this.#changes.add(traceId);
+      for (const [resource, count] of countByResource(batch)) {
+        this.#counters.sent(serviceOf({ resource }), count, receivedAt, sdkOf(resource));
+      }
+      return { accepted: batch.length, rejected, reason };
     } catch (error) {
       this.#counters.failed(transport);
       throw error;
     }
   }
 
-  /** Seals what has settled; call it several times a second. Returns how many traces there were. */
-  seal(): number {
-    const summaries = sealSettled(this.#store, this.#gatherer);
+  /** Analyses what has rested; call it several times a second. Returns how many traces there were. */
+  settle(): number {
+    const summaries = settleRested(this.#store, this.#gatherer, this.#rollups);
     for (const summary of summaries) this.#changes.add(summary.traceId, summary);
     return summaries.length;
+  }
+
+  /** Seals what has settled where that is due; call it now and then. Returns whether it did. */
+  seal(): boolean {
+    const isDue = this.#store.isSealDue;
+    if (isDue) sealSettled(this.#store, this.#rollups);
+    return isDue;
   }
 
   /** Forgets what is too old or too much; call it about once a second. Returns how many traces went. */
@@ -252,10 +261,9 @@ export class Engine {
     return { start: bucketRange({ start: oldest, end: range.end }).start, end: range.end };
   }
 
-  *#entries(range: TimeRange): Iterable<RollupEntry> {
+  #entries(range: TimeRange): Iterable<RollupEntry> {
     const seconds = bucketRange(range);
-    const rows = this.#store.derived(undefined, toSeconds(seconds.start), toSeconds(seconds.end));
-    for (const { kind, bucket, key, stat } of rows) yield { kind, bucket, key, stat: decodeStat(kind, stat) };
+    return this.#rollups.entries(toSeconds(seconds.start), toSeconds(seconds.end));
   }
 }
 
@@ -269,19 +277,26 @@ const bucketRange = (range: TimeRange): TimeRange => ({
   end: range.end,
 });
 
-const countByService = (spans: readonly Span[]): Map<string, { count: number; sdk: string | undefined }> => {
-  const counts = new Map<string, { count: number; sdk: string | undefined }>();
-  for (const span of spans) {
-    const service = serviceOf(span);
-    const known = counts.get(service);
-    if (known) known.count++;
-    else counts.set(service, { count: 1, sdk: sdkOf(span) });
+/** Each trace of the batch once, without a text for every row. */
+const tracesOf = (batch: SpanBatch): TraceId[] => {
+  const traces = new Map<string, TraceId>();
+  for (let row = 0; row < batch.length; row++) {
+    const key = batch.traceKey(row);
+    if (!traces.has(key)) traces.set(key, batch.traceId(row));
+  }
+  return [...traces.values()];
+};
+
+const countByResource = (batch: SpanBatch): Map<Resource, number> => {
+  const counts = new Map<Resource, number>();
+  for (let row = 0; row < batch.length; row++) {
+    const resource = batch.resources[batch.resourceIndexes.get(row)] as Resource;
+    counts.set(resource, (counts.get(resource) ?? 0) + 1);
   }
   return counts;
 };
 
-const sdkOf = (span: Span): string | undefined => {
-  const { attributes } = span.resource;
+const sdkOf = ({ attributes }: Resource): string | undefined => {
   const parts = ['name', 'language', 'version'].map((part) =>
     stringAttribute(attributes, `telemetry.sdk.${part}`),
   );

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.ts';
 
 /** What crosses between the main thread and the engine's thread. Call 0 is the opening itself. */
-export type EngineMethod = Exclude<keyof Engine, 'seal' | 'expire'>;
+export type EngineMethod = Exclude<keyof Engine, 'settle' | 'seal' | 'expire'>;
 
 export interface EngineCall {
   readonly id: number;

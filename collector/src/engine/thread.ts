@@ -1,17 +1,22 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { spansOf } from '../batch/index.ts';
 import { decodeSpans } from '../otlp/index.ts';
 import { SqliteStore } from '../store/index.ts';
 import { Engine } from './engine.ts';
 import { toJson } from './present.ts';
 import type { EngineCall, EngineReply, EngineThreadOptions } from './protocol.ts';
 
-/** Settled traces leave the head within this time. */
-const SEAL_EVERY_MS = 250;
+/** Rested traces are analysed within this time. */
+const SETTLE_EVERY_MS = 250;
+/** Whether a block is worth writing is asked this often. */
+const SEAL_EVERY_MS = 100;
 /** At full load the file grows by some megabytes in this time. */
 const EXPIRE_EVERY_MS = 1_000;
-/** About 1 GB of spans as objects: the next design of the head bounds it by bytes. */
-const HEAD_SPANS = 400_000;
+/** A trace is read with its whole block: about 2 ms at this size, and half the bytes a span of a small one. */
+const BLOCK_ROWS = 16_384;
+/** What is settled waits in memory and in the log, so that a quiet night makes few blocks: 5 minutes by default. */
+const SEAL_AFTER_SETTLES = 60;
+/** Leaves room for blocks that are read, within half a gigabyte for all. */
+const HEAD_BYTES = 128 * 1024 * 1024;
 
 const port = parentPort;
 if (!port) throw new Error('engine/thread.ts runs as a worker thread');
@@ -28,9 +33,11 @@ const open = (options: EngineThreadOptions): Engine => {
   const store = SqliteStore.open({
     path: options.path,
     settleMs: options.settleMs,
-    headSpans: HEAD_SPANS,
+    blockRows: BLOCK_ROWS,
+    sealAfterMs: options.settleMs * SEAL_AFTER_SETTLES,
+    headBytes: HEAD_BYTES,
     monotonic: () => performance.now(),
-    decode: ({ encoding, body }) => spansOf(decodeSpans(encoding, body).batch),
+    decode: ({ encoding, body }) => decodeSpans(encoding, body).batch,
   });
   return new Engine({
     store,
@@ -57,6 +64,7 @@ const repeat = (everyMs: number, what: string, work: () => void): NodeJS.Timeout
 
 const serve = (engine: Engine): void => {
   const timers = [
+    repeat(SETTLE_EVERY_MS, 'analysing traces', () => engine.settle()),
     repeat(SEAL_EVERY_MS, 'sealing traces', () => engine.seal()),
     repeat(EXPIRE_EVERY_MS, 'retention', () => engine.expire()),
   ];

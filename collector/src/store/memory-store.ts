@@ -1,27 +1,28 @@
+import type { SpanBatch } from '../batch/index.ts';
 import { type Span, type SpanId, type TraceId, type UnixNanos, unixNanos } from '../model/index.ts';
-import { Head } from './head.ts';
+import { Head, spansOfRows } from './head.ts';
 import { searchAmong } from './search.ts';
 import { inOrderOfStart } from './span-order.ts';
 import type {
   DerivedRow,
   IndexedTrace,
   Payload,
-  SealedTrace,
+  SettledTrace,
   Store,
   StoreFigures,
   StoreOptions,
   TraceSearch,
 } from './types.ts';
 
-interface Kept extends SealedTrace {
+interface Kept extends SettledTrace {
   readonly spans: Map<SpanId, Span>;
-  receivedAt: UnixNanos;
+  readonly receivedAt: UnixNanos;
 }
 
 /** The plain reference that the contract suite holds real stores against. Durable for as long as the process. */
 export class MemoryStore implements Store {
   readonly #head: Head;
-  readonly #traces = new Map<TraceId, Kept>();
+  readonly #sealed = new Map<TraceId, Kept>();
   readonly #derived = new Map<string, DerivedRow>();
   readonly #state = new Map<string, string>();
   #payloads = 0;
@@ -30,55 +31,83 @@ export class MemoryStore implements Store {
     this.#head = new Head(options);
   }
 
-  async append(payload: Payload, spans: readonly Span[]): Promise<void> {
-    this.#head.add(++this.#payloads, payload.receivedAt, spans);
+  async append(payload: Payload, batch: SpanBatch): Promise<void> {
+    if (batch.length > 0) this.#head.add(++this.#payloads, payload.receivedAt, batch);
   }
 
   spans(traceId: TraceId): readonly Span[] {
-    const spans = new Map(this.#traces.get(traceId)?.spans);
-    for (const span of this.#head.spans(traceId)) if (!spans.has(span.spanId)) spans.set(span.spanId, span);
-    return inOrderOfStart(spans.values());
+    return this.#together(traceId, spansOfRows(this.#head.rows(traceId)));
   }
 
-  sealedSpans(traceId: TraceId): readonly Span[] {
-    return inOrderOfStart(this.#traces.get(traceId)?.spans.values() ?? []);
+  analysedSpans(traceId: TraceId): readonly Span[] {
+    return this.#together(traceId, spansOfRows(this.#head.analysedRows(traceId)));
+  }
+
+  #together(traceId: TraceId, more: readonly Span[]): Span[] {
+    const spans = new Map(this.#sealed.get(traceId)?.spans);
+    for (const span of more) if (!spans.has(span.spanId)) spans.set(span.spanId, span);
+    return inOrderOfStart(spans.values());
   }
 
   openTraces() {
     return this.#head.openTraces();
   }
 
-  settled(): readonly TraceId[] {
-    return this.#head.settled();
+  rested(): readonly TraceId[] {
+    return this.#head.rested();
   }
 
-  seal(traces: readonly SealedTrace[], derived: readonly DerivedRow[]): void {
-    for (const trace of traces) {
-      const id = trace.index.traceId;
+  settle(traces: readonly SettledTrace[]): void {
+    for (const trace of traces) this.#head.settle(trace);
+  }
+
+  reopened(): readonly TraceId[] {
+    return [...this.#head.reopened()];
+  }
+
+  unsettle(traceIds: readonly TraceId[]): void {
+    for (const traceId of traceIds) this.#head.unsettle(traceId);
+  }
+
+  get isSealDue(): boolean {
+    return this.#head.isSealDue;
+  }
+
+  seal(derived: readonly DerivedRow[]): void {
+    const settled = [...this.#head.settled()];
+    for (const { index, joins } of settled) {
+      const id = index.traceId;
       const spans = new Map(this.spans(id).map((span) => [span.spanId, span]));
-      const joins = [...new Set([...(this.#traces.get(id)?.joins ?? []), ...trace.joins])];
+      const names = [...new Set([...(this.#sealed.get(id)?.joins ?? []), ...joins])];
       const receivedAt = this.#head.receivedAt(id) ?? unixNanos(0n);
-      this.#traces.set(id, { index: trace.index, joins, spans, receivedAt });
+      this.#sealed.set(id, { index, joins: names, spans, receivedAt });
     }
     for (const row of derived) this.#derived.set(derivedKey(row.kind, row.bucket, row.key), row);
-    this.#head.remove(traces.map((trace) => trace.index.traceId));
+    this.#head.remove(settled.map(({ index }) => index.traceId));
   }
 
   indexed(traceId: TraceId): IndexedTrace | undefined {
-    return this.#traces.get(traceId)?.index;
+    return (this.#head.settledTrace(traceId) ?? this.#sealed.get(traceId))?.index;
   }
 
   search(search: TraceSearch): readonly IndexedTrace[] {
     return searchAmong(
-      [...this.#traces.values()].map((trace) => trace.index),
+      this.#known().map(({ index }) => index),
       search,
     );
   }
 
   joined(name: string): readonly TraceId[] {
-    return [...this.#traces.values()]
-      .filter((trace) => trace.joins.includes(name))
-      .map((trace) => trace.index.traceId);
+    return this.#known()
+      .filter(({ joins }) => joins.includes(name))
+      .map(({ index }) => index.traceId);
+  }
+
+  /** The newest account of each settled or sealed trace. */
+  #known(): SettledTrace[] {
+    const known = new Map<TraceId, SettledTrace>(this.#sealed);
+    for (const settled of this.#head.settled()) known.set(settled.index.traceId, settled);
+    return [...known.values()];
   }
 
   *derived(kind: string | undefined, from: number, to: number): Iterable<DerivedRow> {
@@ -101,9 +130,9 @@ export class MemoryStore implements Store {
 
   expire(before: UnixNanos): { readonly traces: number } {
     let traces = 0;
-    for (const [id, trace] of this.#traces) {
+    for (const [id, trace] of this.#sealed) {
       if (trace.receivedAt >= before) continue;
-      this.#traces.delete(id);
+      this.#sealed.delete(id);
       traces++;
     }
     const firstBucket = Number(before / 1_000_000_000n);
@@ -112,19 +141,18 @@ export class MemoryStore implements Store {
   }
 
   figures(): StoreFigures {
-    const starts = [...this.#traces.values()]
-      .map((trace) => trace.index.start)
-      .sort((a, b) => (a < b ? -1 : 1));
+    const starts = this.#known().map(({ index }) => index.start);
+    const inOrder = starts.sort((a, b) => (a < b ? -1 : 1));
     let spans = 0;
-    for (const trace of this.#traces.values()) spans += trace.spans.size;
+    for (const trace of this.#sealed.values()) spans += trace.spans.size;
     return {
       path: ':memory:',
       bytes: 0,
       spans,
-      traces: this.#traces.size,
+      traces: this.#sealed.size,
       blocks: 0,
-      oldest: starts[0] ?? null,
-      newest: starts.at(-1) ?? null,
+      oldest: inOrder[0] ?? null,
+      newest: inOrder.at(-1) ?? null,
       head: this.#head.figures,
     };
   }

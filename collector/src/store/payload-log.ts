@@ -1,16 +1,17 @@
 import Database from 'better-sqlite3';
-import type { Span, UnixNanos } from '../model/index.ts';
-import { compress, decompress } from './span-codec.ts';
+import type { SpanBatch } from '../batch/index.ts';
+import type { UnixNanos } from '../model/index.ts';
 import { type Payload, StoreFullError, StoreUnavailableError } from './types.ts';
+import { compress, decompress } from './zstd.ts';
 
 interface Waiting {
   readonly payload: Payload;
-  readonly spans: readonly Span[];
+  readonly batch: SpanBatch;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-type OnLogged = (id: number, receivedAt: UnixNanos, spans: readonly Span[]) => void;
+type OnLogged = (id: number, receivedAt: UnixNanos, batch: SpanBatch) => void;
 
 /** What was received, in order, on disk before it is acknowledged. */
 export class PayloadLog {
@@ -29,18 +30,18 @@ export class PayloadLog {
   }
 
   /** Resolves once the payload is synced to disk; all that wait at the same moment share one sync. */
-  append(payload: Payload, spans: readonly Span[]): Promise<void> {
+  append(payload: Payload, batch: SpanBatch): Promise<void> {
     if (this.#closed) return Promise.reject(new StoreUnavailableError('the store is closed'));
     // No trace would ever let go of an empty payload.
-    if (spans.length === 0) return Promise.resolve();
+    if (batch.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ payload, spans, resolve, reject });
+      this.#waiting.push({ payload, batch, resolve, reject });
       if (this.#waiting.length === 1) setImmediate(() => this.#commit());
     });
   }
 
   /** Hands every payload of the file to the head again, oldest first. */
-  replay(decode: (payload: Payload) => readonly Span[]): void {
+  replay(decode: (payload: Payload) => SpanBatch): void {
     const rows = this.#db
       .prepare('SELECT id, received_at, encoding, body FROM payload ORDER BY id')
       .safeIntegers();
@@ -65,20 +66,20 @@ export class PayloadLog {
   }
 
   #commit(): void {
-    const batch = this.#waiting;
-    if (batch.length === 0) return;
+    const group = this.#waiting;
+    if (group.length === 0) return;
     this.#waiting = [];
     let ids: number[];
     try {
-      ids = this.#db.transaction(() => batch.map(({ payload }) => this.#write(payload)))();
+      ids = this.#db.transaction(() => group.map(({ payload }) => this.#write(payload)))();
     } catch (cause) {
       const error = storeError(cause);
-      for (const waiting of batch) waiting.reject(error);
+      for (const waiting of group) waiting.reject(error);
       return;
     }
-    for (const [index, waiting] of batch.entries()) {
-      this.#onLogged(ids[index] as number, waiting.payload.receivedAt, waiting.spans);
-      waiting.resolve();
+    for (const [index, { payload, batch, resolve }] of group.entries()) {
+      this.#onLogged(ids[index] as number, payload.receivedAt, batch);
+      resolve();
     }
   }
 

@@ -3,8 +3,8 @@ import { StoreOpenError } from './types.ts';
 
 /** Marks the file as ours: "TRCE". */
 const APPLICATION_ID = 0x54524345;
-/** Version 1 keeps a row of spans per trace; the number grows with every change of the layout. */
-const SCHEMA_VERSION = 1;
+/** Grows with every change of the layout. Version 1 was never released: it kept a row of spans per trace. */
+const SCHEMA_VERSION = 2;
 
 /** Releases before 3.51.3 can lose a WAL that is reset while a reader starts. */
 const LEAST_SQLITE = [3, 51, 3] as const;
@@ -17,36 +17,31 @@ const TABLES = `
     encoding TEXT NOT NULL,       -- protobuf | json
     body BLOB NOT NULL            -- zstd
   );
-  -- One row a sealed trace: what search filters and sorts by.
-  CREATE TABLE trace (
-    trace_id BLOB PRIMARY KEY,
-    received_at INTEGER NOT NULL, -- Unix ns, of its newest part
-    start INTEGER NOT NULL,       -- Unix ns
-    response INTEGER NOT NULL,    -- ns
-    longest_wait INTEGER NOT NULL,-- ns
-    root_name TEXT NOT NULL,
-    services TEXT NOT NULL,       -- JSON array
-    errors INTEGER NOT NULL,
-    queue_hops INTEGER NOT NULL,
-    span_count INTEGER NOT NULL,
-    summary TEXT NOT NULL
-  ) WITHOUT ROWID;
-  CREATE INDEX trace_by_start ON trace (start);
-  CREATE INDEX trace_by_receipt ON trace (received_at);
-  -- The spans of a sealed trace; late spans come as further parts.
-  CREATE TABLE part (
+  -- Sealed traces by the thousand, see blocks/FORMAT.md.
+  CREATE TABLE block (
     id INTEGER PRIMARY KEY,
-    trace_id BLOB NOT NULL,
-    spans BLOB NOT NULL           -- zstd
+    received_at INTEGER NOT NULL, -- Unix ns, of its newest span
+    rows INTEGER NOT NULL,
+    traces INTEGER NOT NULL,
+    min_start INTEGER NOT NULL,   -- Unix ns, of its traces
+    max_start INTEGER NOT NULL,
+    meta BLOB NOT NULL,           -- of its columns
+    name_filter BLOB NOT NULL,    -- of the names by which its traces are joined
+    name_index BLOB NOT NULL,     -- name -> place in trace_list
+    trace_list BLOB NOT NULL      -- summaries
   );
-  CREATE INDEX part_by_trace ON part (trace_id);
-  -- Other names of a trace: messages it produced or consumed, traces it links to.
-  CREATE TABLE join_name (
-    name TEXT NOT NULL,
-    trace_id BLOB NOT NULL,
-    PRIMARY KEY (name, trace_id)
+  -- Read one by one, so that a query touches only what it needs.
+  CREATE TABLE block_column (
+    block_id INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (block_id, number)
+  );
+  -- Traces with spans in several blocks: the newest block has the account that counts.
+  CREATE TABLE amended (
+    trace_id BLOB PRIMARY KEY,
+    block_id INTEGER NOT NULL
   ) WITHOUT ROWID;
-  CREATE INDEX join_by_trace ON join_name (trace_id);
   -- Rollups and findings, by kind and time.
   CREATE TABLE derived (
     kind TEXT NOT NULL,
@@ -71,6 +66,11 @@ export const prepareSchema = (db: Database, path: string): void => {
   if (applicationId !== APPLICATION_ID) {
     throw new StoreOpenError(
       `${path} is an SQLite file, but not one of Tailrace's: nothing was changed. Name another file with --db`,
+    );
+  }
+  if (version < SCHEMA_VERSION) {
+    throw new StoreOpenError(
+      `${path} was written by a development version of Tailrace that was never released (format ${version}): name another file with --db`,
     );
   }
   if (version > SCHEMA_VERSION) {

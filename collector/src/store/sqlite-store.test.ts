@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { span, traceIdOf } from '../../test/spans.ts';
-import { describeStore } from '../../test/store-contract.ts';
+import { batchOf, describeStore } from '../../test/store-contract.ts';
+import { SpanBatch } from '../batch/index.ts';
 import { fromMillis, type Span } from '../model/index.ts';
 import { type Payload, SqliteStore, type Store, StoreOpenError, type StoreOptions } from './index.ts';
 
@@ -17,22 +18,25 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Payloads of these tests name the spans that they stand for. */
-const sent = new Map<string, readonly Span[]>();
-const decode = (payload: Payload): readonly Span[] => sent.get(Buffer.from(payload.body).toString()) ?? [];
+const sent = new Map<string, SpanBatch>();
+const decode = (payload: Payload): SpanBatch =>
+  sent.get(Buffer.from(payload.body).toString()) ?? new SpanBatch();
 
 const open = (options: Partial<StoreOptions> = {}): Store => {
   const store = SqliteStore.open({
     settleMs: 100,
-    headSpans: 1_000,
+    sealAfterMs: 1_000,
+    blockRows: 1_000,
+    headBytes: 1e9,
     monotonic: () => 0,
     ...options,
     path,
     decode,
   });
   const append = store.append.bind(store);
-  store.append = (payload, spans) => {
-    sent.set(Buffer.from(payload.body).toString(), spans);
-    return append(payload, spans);
+  store.append = (payload, batch) => {
+    sent.set(Buffer.from(payload.body).toString(), batch);
+    return append(payload, batch);
   };
   return store;
 };
@@ -49,7 +53,7 @@ const receivedAt = fromMillis(1_790_000_000_000);
 const append = (store: Store, spans: readonly Span[]): Promise<void> =>
   store.append(
     { encoding: 'json', body: Buffer.from(spans.map((one) => one.spanId).join()), receivedAt },
-    spans,
+    batchOf(spans),
   );
 
 const openError = (): string => {
@@ -100,9 +104,11 @@ describe('the SQLite file', () => {
       longestWait: 0,
       summary: '',
     });
-    store.seal([{ index: index('one'), joins: [] }], []);
+    store.settle([{ index: index('one'), joins: [] }]);
+    store.seal([]);
     expect(rows()).toBe(1);
-    store.seal([{ index: index('two'), joins: [] }], []);
+    store.settle([{ index: index('two'), joins: [] }]);
+    store.seal([]);
     expect(rows()).toBe(0);
     store.close();
   });
@@ -131,10 +137,10 @@ describe('the SQLite file', () => {
         rootName: '',
         services: [],
       };
-      store.seal(
-        [{ index: { ...index, errorCount: 0, queueHops: 0, longestWait: 0, summary: '' }, joins: [] }],
-        [],
-      );
+      store.settle([
+        { index: { ...index, errorCount: 0, queueHops: 0, longestWait: 0, summary: '' }, joins: [] },
+      ]);
+      store.seal([]);
       store.expire(fromMillis(0), maxBytes);
     }
     expect(store.figures().traces).toBeGreaterThan(0);

@@ -1,20 +1,21 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { type Span, type SpanId, type TraceId, type UnixNanos, unixNanos } from '../model/index.ts';
+import type { SpanBatch } from '../batch/index.ts';
+import { type Span, type TraceId, type UnixNanos, unixNanos } from '../model/index.ts';
+import { BlockShelf } from './block-shelf.ts';
 import { FileLock } from './file-lock.ts';
-import { Head } from './head.ts';
+import { distinctRows, Head, type RowRef, spansOfRows } from './head.ts';
 import { PayloadLog } from './payload-log.ts';
-import { expireTraces, fileBytes } from './retention.ts';
+import { expireOldestBlock, fileBytes } from './retention.ts';
 import { prepareSchema } from './schema.ts';
-import { decodeSpans, encodeSpans } from './span-codec.ts';
+import { searchAmong } from './search.ts';
 import { inOrderOfStart } from './span-order.ts';
-import { type StoreTotals, TraceTable } from './trace-table.ts';
 import {
   type DerivedRow,
   type IndexedTrace,
   type Payload,
-  type SealedTrace,
+  type SettledTrace,
   type Store,
   type StoreFigures,
   StoreOpenError,
@@ -25,19 +26,18 @@ import {
 export interface SqliteStoreOptions extends StoreOptions {
   readonly path: string;
   /** Reads a payload of the log again after a restart. */
-  readonly decode: (payload: Payload) => readonly Span[];
+  readonly decode: (payload: Payload) => SpanBatch;
 }
 
-/** Spans in one SQLite file: payload log, head in memory, sealed traces. See the decision on the store's design. */
+/** Spans in one SQLite file: payload log, head in memory, blocks of columns. See the decisions on storage and blocks. */
 export class SqliteStore implements Store {
   readonly #path: string;
   readonly #lock: FileLock;
   readonly #db: Database.Database;
   readonly #log: PayloadLog;
   readonly #head: Head;
-  readonly #traces: TraceTable;
+  readonly #shelf: BlockShelf;
   readonly #statements: ReturnType<typeof prepareStatements>;
-  #totals: StoreTotals;
 
   /** Throws `StoreOpenError`. Spans of the log are back in the head when it returns. */
   static open(options: SqliteStoreOptions): SqliteStore {
@@ -68,77 +68,104 @@ export class SqliteStore implements Store {
     this.#db.pragma('synchronous = FULL');
     this.#statements = prepareStatements(this.#db);
     this.#head = new Head(options);
-    this.#traces = new TraceTable(this.#db);
-    this.#totals = this.#traces.totals();
-    this.#log = new PayloadLog(this.#db, (id, receivedAt, spans) => this.#head.add(id, receivedAt, spans));
+    this.#shelf = new BlockShelf(this.#db);
+    this.#log = new PayloadLog(this.#db, (id, receivedAt, batch) => this.#head.add(id, receivedAt, batch));
     this.#log.replay(options.decode);
   }
 
-  append(payload: Payload, spans: readonly Span[]): Promise<void> {
-    return this.#log.append(payload, spans);
+  append(payload: Payload, batch: SpanBatch): Promise<void> {
+    return this.#log.append(payload, batch);
   }
 
   spans(traceId: TraceId): readonly Span[] {
-    const spans = this.#sealed(traceId);
-    for (const span of this.#head.spans(traceId)) if (!spans.has(span.spanId)) spans.set(span.spanId, span);
-    return inOrderOfStart(spans.values());
+    return this.#together(traceId, this.#head.rows(traceId));
   }
 
-  sealedSpans(traceId: TraceId): readonly Span[] {
-    return inOrderOfStart(this.#sealed(traceId).values());
+  analysedSpans(traceId: TraceId): readonly Span[] {
+    return this.#together(traceId, this.#head.analysedRows(traceId));
   }
 
-  #sealed(traceId: TraceId): Map<SpanId, Span> {
-    const spans = new Map<SpanId, Span>();
-    const parts = this.#statements.parts.all(blobOf(traceId)) as Buffer[];
-    for (const part of parts) for (const span of decodeSpans(part)) spans.set(span.spanId, span);
-    return spans;
+  #together(traceId: TraceId, rows: readonly RowRef[]): Span[] {
+    const sealed = this.#shelf.spans(traceId);
+    const known = new Set(sealed.map((span) => span.spanId));
+    return inOrderOfStart([...sealed, ...spansOfRows(rows, known)]);
   }
 
   openTraces() {
     return this.#head.openTraces();
   }
 
-  settled(): readonly TraceId[] {
-    return this.#head.settled();
+  rested(): readonly TraceId[] {
+    return this.#head.rested();
   }
 
-  seal(traces: readonly SealedTrace[], derived: readonly DerivedRow[]): void {
-    const ids = traces.map((trace) => trace.index.traceId);
-    let totals = this.#totals;
-    this.#db.transaction(() => {
-      for (const trace of traces) totals = plus(totals, this.#sealOne(trace));
+  settle(traces: readonly SettledTrace[]): void {
+    for (const trace of traces) this.#head.settle(trace);
+  }
+
+  reopened(): readonly TraceId[] {
+    return [...this.#head.reopened()];
+  }
+
+  unsettle(traceIds: readonly TraceId[]): void {
+    for (const traceId of traceIds) this.#head.unsettle(traceId);
+  }
+
+  get isSealDue(): boolean {
+    return this.#head.isSealDue;
+  }
+
+  seal(derived: readonly DerivedRow[]): void {
+    const settled = [...this.#head.settled()];
+    const ids = settled.map(({ index }) => index.traceId);
+    const { traces, rows, receivedAt } = this.#fresh(settled);
+    const block = this.#db.transaction(() => {
       for (const row of derived) this.#statements.putDerived.run(row.kind, row.bucket, row.key, row.stat);
       this.#log.forget(this.#head.finishedBy(ids));
+      return rows.length > 0 ? this.#shelf.write(traces, rows, receivedAt) : undefined;
     })();
     // Only after the commit: where it failed, the head still has everything.
+    if (block) this.#shelf.shelve(block);
     this.#head.remove(ids);
-    this.#totals = totals;
   }
 
-  /** Returns what it added. */
-  #sealOne(trace: SealedTrace): StoreTotals {
-    const id = trace.index.traceId;
-    const sealed = this.#sealed(id);
-    const fresh = [...this.#head.spans(id)].filter((span) => !sealed.has(span.spanId));
-    // A replayed payload can bring back a trace that was sealed before the restart, with nothing new in it.
-    if (fresh.length === 0) return { traces: 0, spans: 0, blocks: 0 };
-    this.#statements.addPart.run(blobOf(id), encodeSpans(fresh));
-    const receivedAt = this.#head.receivedAt(id) ?? unixNanos(0n);
-    this.#traces.put(trace, sealed.size + fresh.length, receivedAt);
-    return { traces: sealed.size === 0 ? 1 : 0, spans: fresh.length, blocks: 1 };
-  }
-
-  indexed(traceId: TraceId): IndexedTrace | undefined {
-    return this.#traces.get(traceId);
+  /**
+   * The rows that no block has yet, trace by trace. A replayed payload can bring back a trace that was sealed before
+   * the restart with nothing new in it: it leaves the head without a trace.
+   */
+  #fresh(settled: readonly SettledTrace[]) {
+    const traces: SettledTrace[] = [];
+    const rows: RowRef[] = [];
+    let receivedAt = unixNanos(0n);
+    for (const trace of settled) {
+      const id = trace.index.traceId;
+      const known = new Set(this.#shelf.spans(id).map((span) => span.spanId));
+      const fresh = distinctRows(this.#head.rows(id), known);
+      if (fresh.length === 0) continue;
+      traces.push(trace);
+      for (const row of fresh) rows.push(row);
+      const at = this.#head.receivedAt(id) ?? receivedAt;
+      if (at > receivedAt) receivedAt = at;
+    }
+    return { traces, rows, receivedAt };
   }
 
   search(search: TraceSearch): readonly IndexedTrace[] {
-    return this.#traces.search(search);
+    const settled = new Map([...this.#head.settled()].map(({ index }) => [index.traceId, index]));
+    const sealed = this.#shelf
+      .search({ ...search, limit: search.limit + settled.size })
+      .filter((trace) => !settled.has(trace.traceId));
+    return searchAmong([...sealed, ...settled.values()], search);
+  }
+
+  indexed(traceId: TraceId): IndexedTrace | undefined {
+    return this.#head.settledTrace(traceId)?.index ?? this.#shelf.indexed(traceId);
   }
 
   joined(name: string): readonly TraceId[] {
-    return this.#traces.joined(name);
+    const found = new Set(this.#shelf.joined(name));
+    for (const { index, joins } of this.#head.settled()) if (joins.includes(name)) found.add(index.traceId);
+    return [...found];
   }
 
   *derived(kind: string | undefined, from: number, to: number): Iterable<DerivedRow> {
@@ -160,17 +187,21 @@ export class SqliteStore implements Store {
   }
 
   expire(before: UnixNanos, maxBytes: number): { readonly traces: number } {
-    const gone = expireTraces(this.#db, before, maxBytes);
-    this.#totals = plus(this.#totals, { traces: -gone.traces, spans: -gone.spans, blocks: -gone.blocks });
-    return gone;
+    const held = this.#shelf.totals.traces;
+    const block = expireOldestBlock(this.#db, before, maxBytes);
+    if (block !== undefined) this.#shelf.drop(block);
+    return { traces: held - this.#shelf.totals.traces };
   }
 
   figures(): StoreFigures {
+    const totals = this.#shelf.totals;
+    const settled = this.#head.extent;
     return {
       path: this.#path,
       bytes: fileBytes(this.#db),
-      ...this.#totals,
-      ...this.#traces.extent(),
+      ...totals,
+      oldest: least(totals.oldest, settled.oldest, (a, b) => a < b),
+      newest: least(totals.newest, settled.newest, (a, b) => a > b),
       head: this.#head.figures,
     };
   }
@@ -187,15 +218,11 @@ export class SqliteStore implements Store {
   }
 }
 
-const plus = (a: StoreTotals, b: StoreTotals): StoreTotals => ({
-  traces: a.traces + b.traces,
-  spans: a.spans + b.spans,
-  blocks: a.blocks + b.blocks,
-});
+/** The one that comes before the other, where there are both. */
+const least = <T>(a: T | null, b: T | null, comesBefore: (a: T, b: T) => boolean): T | null =>
+  a === null || (b !== null && comesBefore(b, a)) ? b : a;
 
 const prepareStatements = (db: Database.Database) => ({
-  parts: db.prepare('SELECT spans FROM part WHERE trace_id = ? ORDER BY id').pluck(),
-  addPart: db.prepare('INSERT INTO part (trace_id, spans) VALUES (?, ?)'),
   putDerived: db.prepare('INSERT OR REPLACE INTO derived (kind, bucket, key, stat) VALUES (?, ?, ?, ?)'),
   derivedOfAll: db.prepare('SELECT kind, bucket, key, stat FROM derived WHERE bucket >= ? AND bucket < ?'),
   derivedOfKind: db.prepare(
@@ -207,7 +234,6 @@ const prepareStatements = (db: Database.Database) => ({
   state: db.prepare('SELECT value FROM state WHERE key = ?').pluck(),
   putState: db.prepare('INSERT OR REPLACE INTO state (key, value) VALUES (?, ?)'),
 });
-
 /** SQLite's own message for a path that cannot be written is "unable to open database file", which helps nobody. */
 const assertWritable = (path: string): void => {
   try {
@@ -229,5 +255,3 @@ const assertWritable = (path: string): void => {
 };
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
-const blobOf = (id: string): Buffer => Buffer.from(id, 'hex');

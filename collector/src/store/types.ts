@@ -1,3 +1,4 @@
+import type { SpanBatch } from '../batch/index.ts';
 import type { Span, TraceId, UnixNanos } from '../model/index.ts';
 
 /** A request as it came, after decompression: what the log keeps until its spans are in blocks. */
@@ -52,7 +53,7 @@ export interface TraceSearch {
   readonly after?: { readonly value: bigint; readonly traceId: TraceId };
 }
 
-/** A trace in the head: received, not yet in a block. */
+/** A trace to which spans may still come: received, and not analysed since its last span. */
 export interface OpenTrace {
   readonly traceId: TraceId;
   readonly spanCount: number;
@@ -60,8 +61,8 @@ export interface OpenTrace {
   readonly version: number;
 }
 
-/** One trace to move from the head into blocks, with what was derived from it. */
-export interface SealedTrace {
+/** One trace with what analysis derived from it. */
+export interface SettledTrace {
   readonly index: IndexedTrace;
   /** Other names under which the trace is looked up: messages it produced or consumed, traces it links to. */
   readonly joins: readonly string[];
@@ -84,36 +85,54 @@ export interface StoreFigures {
   readonly blocks: number;
   readonly oldest: UnixNanos | null;
   readonly newest: UnixNanos | null;
-  readonly head: { readonly traces: number; readonly spans: number };
+  /** `open`: traces that wait for their analysis. */
+  readonly head: {
+    readonly traces: number;
+    readonly open: number;
+    readonly spans: number;
+    readonly bytes: number;
+  };
 }
 
 /**
  * Keeps spans and what is derived from them. One process writes; every method but `append` is immediate.
  *
- * The contract, proved for each implementation by `contract.ts`:
+ * A trace is open while spans come, settled once it was analysed, and sealed in a block with others. A span that
+ * comes later opens it again.
+ *
+ * The contract, proved for each implementation by `store-contract.ts`:
  * - `append` resolves once the payload would survive a power cut, and rejects where it would not.
  * - A span is readable as soon as its append resolved, once, however often it was sent.
- * - `seal` moves traces, derived rows and the end of their payloads in one step, or not at all.
+ * - `seal` moves the settled traces, derived rows and the end of their payloads in one step, or not at all.
  */
 export interface Store {
   /** Rejects with `StoreFullError` or `StoreUnavailableError`; then nothing of it is kept. */
-  append(payload: Payload, spans: readonly Span[]): Promise<void>;
+  append(payload: Payload, batch: SpanBatch): Promise<void>;
 
   /** Every known span of the trace in order of start; empty where the trace is unknown. */
   spans(traceId: TraceId): readonly Span[];
-  /** Those of `spans` that are already in blocks. */
-  sealedSpans(traceId: TraceId): readonly Span[];
+  /** Those of `spans` that the last analysis of the trace covered. */
+  analysedSpans(traceId: TraceId): readonly Span[];
 
   openTraces(): Iterable<OpenTrace>;
-  /** Traces of the head that rested for the settle time, or must go because the head is full. */
-  settled(): readonly TraceId[];
-  seal(traces: readonly SealedTrace[], derived: readonly DerivedRow[]): void;
+  /** Open traces that rested for the settle time, or must go on because the head is full. */
+  rested(): readonly TraceId[];
+  settle(traces: readonly SettledTrace[]): void;
+  /** Traces that were settled, not sealed, and are open again: what was derived from them is no longer whole. */
+  reopened(): readonly TraceId[];
+  /** Forgets the last analysis of open traces, which the caller took back from what it derived. */
+  unsettle(traceIds: readonly TraceId[]): void;
 
-  /** The row of a sealed trace as it was last put. */
-  indexed(traceId: TraceId): IndexedTrace | undefined;
-  /** Sealed traces only: the caller adds the head's, whose summaries it makes itself. */
+  /** Whether the settled traces should be sealed now. */
+  readonly isSealDue: boolean;
+  /** Seals all settled traces. No trace may be reopened then, since `derived` would count it twice. */
+  seal(derived: readonly DerivedRow[]): void;
+
+  /** Settled and sealed traces; the caller adds the open ones, whose summaries it makes itself. */
   search(search: TraceSearch): readonly IndexedTrace[];
-  /** Sealed traces that were given this name by `SealedTrace.joins`. */
+  /** What the last analysis of the trace left. */
+  indexed(traceId: TraceId): IndexedTrace | undefined;
+  /** Settled and sealed traces that were given this name by `SettledTrace.joins`. */
   joined(name: string): readonly TraceId[];
   /** Rows with `from <= bucket < to`. */
   derived(kind: string | undefined, from: number, to: number): Iterable<DerivedRow>;
@@ -147,8 +166,12 @@ export class StoreOpenError extends Error {
 export interface StoreOptions {
   /** Rest in milliseconds after which a trace is settled. */
   readonly settleMs: number;
-  /** Spans that the head may hold before the oldest traces must go. */
-  readonly headSpans: number;
+  /** Settled spans that make a block. */
+  readonly blockRows: number;
+  /** Milliseconds after which settled traces are sealed though they do not fill a block. */
+  readonly sealAfterMs: number;
+  /** Bytes that the head may hold before traces must be settled and sealed early. */
+  readonly headBytes: number;
   /** Milliseconds on a clock that never steps; for rest and age. */
   readonly monotonic: () => number;
 }
