@@ -25,7 +25,7 @@ export interface EngineClient {
 }
 
 /** Pauses before the thread is started again, by how often it died lately. After the last one it is given up. */
-const RESTART_AFTER_MS = [0, 250, 1_000, 2_000, 5_000] as const;
+const RESTART_AFTER_MS = [0, 250, 1_000, 3_000] as const;
 /** A thread that lived this long had overcome what its predecessor died of. */
 const STABLE_AFTER_MS = 60_000;
 

@@ -13,7 +13,11 @@ export interface KillRunSize {
 const DEFAULT_RETENTION = ['--settle', '150ms'];
 
 /** Two runs: one in which nothing may be missing, and one in which retention works while it is killed. */
-export const killRuns = ({ kills, seed, readAtEnd }: KillRunSize): readonly Run[] => {
+export const killRuns = ({
+  kills,
+  seed,
+  readAtEnd,
+}: KillRunSize): readonly [kept: Run, withRetention: Run] => {
   const retentionKills = Math.max(1, Math.round(kills / 5));
   return [
     {
@@ -34,8 +38,8 @@ export const killRuns = ({ kills, seed, readAtEnd }: KillRunSize): readonly Run[
       kills: retentionKills,
       // By size alone, so that what is missing is the oldest; by age too, which starts with the process.
       settings: [
-        ['--settle', '100ms', '--max-size', '4MB'],
-        ['--settle', '100ms', '--max-size', '4MB', '--retention', '2s'],
+        ['--settle', '100ms', '--max-size', '1MB'],
+        ['--settle', '100ms', '--max-size', '1MB', '--retention', '2s'],
       ],
       retention: true,
       connections: 2,
