@@ -4,11 +4,13 @@ import { versions } from 'node:process';
 import { benchDecode } from './decode.ts';
 import { benchFlow } from './flow.ts';
 import { benchIngest } from './ingest.ts';
+import { benchStorage } from './storage.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => unknown | Promise<unknown>>> = {
   decode: benchDecode,
   flow: benchFlow,
   ingest: benchIngest,
+  storage: benchStorage,
 };
 
 const named = process.argv.slice(2);

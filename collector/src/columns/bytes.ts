@@ -1,5 +1,7 @@
 import { CorruptColumnError } from './corrupt.ts';
 
+const encoder = new TextEncoder();
+
 /** Bytes that grow; integers are little-endian. */
 export class ByteWriter {
   #bytes: Uint8Array;
@@ -11,33 +13,46 @@ export class ByteWriter {
 
   /** `length` zeros that the caller fills before it calls again. */
   room(length: number): Uint8Array {
-    const end = this.#length + length;
-    if (end > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = grown;
-    }
-    const room = this.#bytes.subarray(this.#length, end);
-    this.#length = end;
-    return room;
+    this.#reserve(length);
+    this.#length += length;
+    return this.#bytes.subarray(this.#length - length, this.#length);
   }
 
   u8(value: number): void {
-    this.room(1)[0] = value;
+    this.#reserve(1);
+    this.#bytes[this.#length++] = value;
   }
 
   u32(value: number): void {
-    const room = this.room(4);
-    for (let i = 0; i < 4; i++) room[i] = value >>> (8 * i);
+    this.#reserve(4);
+    for (let shift = 0; shift < 32; shift += 8) this.#bytes[this.#length++] = value >>> shift;
   }
 
   bytes(bytes: Uint8Array): void {
-    this.room(bytes.length).set(bytes);
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** UTF-8 after its length (u32). */
+  text(text: string): void {
+    this.#reserve(4 + 3 * text.length);
+    const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#length + 4));
+    this.u32(written);
+    this.#length += written;
   }
 
   /** What was written, as a view. */
   done(): Uint8Array {
     return this.#bytes.subarray(0, this.#length);
+  }
+
+  #reserve(length: number): void {
+    const end = this.#length + length;
+    if (end <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(end, this.#bytes.length * 2));
+    grown.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = grown;
   }
 }
 

@@ -1,5 +1,6 @@
 import { CorruptColumnError } from './corrupt.ts';
 import { type Content, ENCODING, readContent } from './frame.ts';
+import { LOW } from './words.ts';
 
 const BITS_PER_ENTRY = 10;
 const BLOCK_BITS = 256;
@@ -55,19 +56,18 @@ export class FilterBuilder {
    */
   finish(): Content {
     const blocks = Math.max(1, Math.ceil((this.#count * BITS_PER_ENTRY) / BLOCK_BITS));
-    const content = new Uint8Array(blocks * BLOCK_BYTES);
+    const words = new Uint32Array(blocks * FACTORS.length);
     const slots = this.#slots;
     for (let i = 0; i < slots.length; i += 2) {
       const low = slots[i] as number;
       const high = slots[i + 1] as number;
       if (low === 0 && high === 0) continue;
-      const at = blockOf(high, blocks) * BLOCK_BYTES;
-      for (let word = 0; word < FACTORS.length; word++) {
-        const bit = bitOf(low, word);
-        const byte = at + word * 4 + (bit >> 3);
-        content[byte] = (content[byte] as number) | (1 << (bit & 7));
-      }
+      const at = blockOf(high, blocks) * FACTORS.length;
+      for (let word = 0; word < FACTORS.length; word++)
+        words[at + word] = (words[at + word] as number) | (1 << bitOf(low, word));
     }
+    const content = Buffer.from(words.buffer);
+    if (LOW !== 0) content.swap32();
     return { encoding: ENCODING.filter, rows: this.#count, content };
   }
 

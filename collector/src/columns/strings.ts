@@ -107,4 +107,14 @@ export class StringColumn {
   text(row: number): string {
     return this.texts.text(this.code(row));
   }
+
+  /** Rows that have the text, in order. */
+  rowsOf(text: string): number[] {
+    const places = this.texts.indexesOf(text);
+    const codes = this.codes();
+    if (!codes || places.length === 0) return places;
+    const rows: number[] = [];
+    for (let row = 0; row < codes.length; row++) if (places.includes(codes[row] as number)) rows.push(row);
+    return rows;
+  }
 }

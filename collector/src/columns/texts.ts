@@ -95,6 +95,22 @@ export class Texts {
     return this.#form === FORM.bytes ? stored : Buffer.from(spell(stored, this.#form), 'latin1');
   }
 
+  /** Places of the text: compares stored bytes, so that no text is made. Invalid UTF-8 is no text's equal. */
+  indexesOf(text: string): number[] {
+    const wanted = storedAs(text, this.#form);
+    const found: number[] = [];
+    if (!wanted) return found;
+    const { length } = wanted;
+    for (let index = 0; index < this.count; index++) {
+      const at = this.#offsets[index] as number;
+      if ((this.#offsets[index + 1] as number) - at !== length) continue;
+      let same = 0;
+      while (same < length && this.#bytes[at + same] === wanted[same]) same++;
+      if (same === length) found.push(index);
+    }
+    return found;
+  }
+
   #stored(index: number): Uint8Array {
     if (index >= this.count) throw new CorruptColumnError(`text ${index} of ${this.count}`);
     return this.#bytes.subarray(this.#offsets[index], this.#offsets[index + 1]);
@@ -107,9 +123,19 @@ const spell = (stored: Uint8Array, form: number): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 };
 
-/** Value of the ASCII digit 0-9 or a-f; -1 for any other byte. */
-const digit = (byte: number): number =>
-  byte >= 48 && byte <= 57 ? byte - 48 : byte >= 97 && byte <= 102 ? byte - 87 : -1;
+/** The bytes that the text has in that form; undefined where it cannot have it. */
+const storedAs = (text: string, form: number): Uint8Array | undefined => {
+  const bytes = new TextEncoder().encode(text);
+  if (form === FORM.bytes || bytes.length === 0) return bytes;
+  const lengths = Uint32Array.of(bytes.length);
+  return (form === FORM.hex ? packHex(bytes, lengths) : packUuids(bytes, lengths))?.bytes;
+};
+
+const NO_DIGIT = 0x100;
+/** Value of each ASCII digit 0-9 and a-f; NO_DIGIT for every other byte. */
+const DIGITS = Uint16Array.from({ length: 256 }, (_, byte) =>
+  byte >= 48 && byte <= 57 ? byte - 48 : byte >= 97 && byte <= 102 ? byte - 87 : NO_DIGIT,
+);
 
 const packHex = (bytes: Uint8Array, lengths: Uint32Array): Stored | undefined => {
   if (bytes.length === 0 || lengths.some((length) => length % 2 === 1)) return undefined;
@@ -131,8 +157,9 @@ const packUuids = (bytes: Uint8Array, lengths: Uint32Array): Stored | undefined 
 const packDigits = (digits: Uint8Array): Uint8Array | undefined => {
   const packed = new Uint8Array(digits.length / 2);
   for (let i = 0; i < packed.length; i++) {
-    const value = (digit(digits[2 * i] as number) << 4) | digit(digits[2 * i + 1] as number);
-    if (value < 0) return undefined;
+    const value =
+      ((DIGITS[digits[2 * i] as number] as number) << 4) | (DIGITS[digits[2 * i + 1] as number] as number);
+    if (value >= NO_DIGIT) return undefined;
     packed[i] = value;
   }
   return packed;

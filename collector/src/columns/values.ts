@@ -3,7 +3,7 @@ import { CorruptColumnError } from './corrupt.ts';
 import { type Content, ENCODING, readContent } from './frame.ts';
 import { readTexts, writeTexts } from './texts.ts';
 
-/** A value of any shape. `bigint` is a signed 64-bit number; an object has plain properties only. */
+/** A value of any shape. `bigint` is from -2^63 to 2^64 - 1; an object has plain properties only. */
 export type Value =
   | null
   | undefined
@@ -29,9 +29,11 @@ const TAG = {
   array: 8,
   map: 9,
   object: 10,
+  /** 2^63 and above; smaller ones are `int`. */
+  uint: 11,
 } as const;
 
-const encoder = new TextEncoder();
+const MAX_INT = 2n ** 63n - 1n;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Values of any shape, each by itself: as texts, whose bytes are the value. */
@@ -72,7 +74,9 @@ const writeValue = (writer: ByteWriter, value: Value): void => {
   else if (value === undefined) writer.u8(TAG.undefined);
   else if (typeof value === 'boolean') writer.u8(value ? TAG.true : TAG.false);
   else if (typeof value === 'bigint') {
-    writer.u8(TAG.int);
+    if (value < -MAX_INT - 1n || value > 2n * MAX_INT + 1n)
+      throw new RangeError(`${value} has more than 64 bits`);
+    writer.u8(value > MAX_INT ? TAG.uint : TAG.int);
     writer.u32(Number(BigInt.asUintN(32, value)));
     writer.u32(Number(BigInt.asUintN(32, value >> 32n)));
   } else if (typeof value === 'number') {
@@ -81,7 +85,7 @@ const writeValue = (writer: ByteWriter, value: Value): void => {
     new DataView(room.buffer, room.byteOffset).setFloat64(0, value, true);
   } else if (typeof value === 'string') {
     writer.u8(TAG.string);
-    writeBytes(writer, encoder.encode(value));
+    writer.text(value);
   } else if (value instanceof Uint8Array) {
     writer.u8(TAG.bytes);
     writeBytes(writer, value);
@@ -94,7 +98,7 @@ const writeValue = (writer: ByteWriter, value: Value): void => {
     const entries = isMap(value) ? [...value] : Object.entries(value);
     writer.u32(entries.length);
     for (const [key, item] of entries) {
-      writeBytes(writer, encoder.encode(key));
+      writer.text(key);
       writeValue(writer, item);
     }
   }
@@ -121,9 +125,11 @@ const readValue = (reader: ByteReader): Value => {
       return false;
     case TAG.true:
       return true;
-    case TAG.int: {
+    case TAG.int:
+    case TAG.uint: {
       const low = reader.u32();
-      return (BigInt(reader.u32() | 0) << 32n) | BigInt(low);
+      const high = reader.u32();
+      return (BigInt(tag === TAG.int ? high | 0 : high) << 32n) | BigInt(low);
     }
     case TAG.double: {
       const bytes = reader.bytes(8);

@@ -164,6 +164,9 @@ export class AttributeGatherer {
       doubles: wordsOf(lists.doubles.view()),
       known: this.#known[source] as Int32Array,
     }));
+    const builders = this.#builders;
+    const builderOf = this.#builderOf;
+    const strings = this.#rows.strings;
     /** Row + 1 in which the key came last. */
     const seen = new Uint32Array(this.#keys.length);
     for (let i = 0; i < rows.length; i++) {
@@ -176,18 +179,18 @@ export class AttributeGatherer {
         if (seen[key] === i + 1) continue;
         seen[key] = i + 1;
         const type = view.types[at] as number;
-        const number = this.#builderOf[key * TYPES + type] as number;
+        const number = builderOf[key * TYPES + type] as number;
         if (number === SPILLED) {
-          const strings = (this.#rows.batches[source] as SpanBatch).strings;
+          const batch = this.#rows.batches[source] as SpanBatch;
           const attributes = spilled.get(i) ?? new Map<string, AttributeValue>();
-          spilled.set(i, attributes.set(this.#keys[key] as string, view.lists.value(strings, at)));
+          spilled.set(i, attributes.set(this.#keys[key] as string, view.lists.value(batch.strings, at)));
           continue;
         }
-        const builder = this.#builders[number] as Builder;
+        const builder = builders[number] as Builder;
         const slot = view.slots[at] as number;
         const to = builder.count++;
         builder.rows[to] = i;
-        if (type === VALUE.string) builder.slots[to] = this.#rows.strings.code(source, slot);
+        if (type === VALUE.string) builder.slots[to] = strings.code(source, slot);
         else if (type === VALUE.int || type === VALUE.double) {
           const words = type === VALUE.int ? view.ints : view.doubles;
           builder.words[2 * to] = words[2 * slot] as number;
@@ -214,8 +217,10 @@ const encodeBuilder = (
       return column;
     }
     case VALUE.int: {
-      for (let i = 0; i < 2 * count; i += 2)
-        filter.add(hashInt(key, words[i + LOW] as number, words[i + HIGH] as number));
+      for (let i = 0; i < 2 * count; i += 2) {
+        const same = i > 0 && words[i] === words[i - 2] && words[i + 1] === words[i - 1];
+        if (!same) filter.add(hashInt(key, words[i + LOW] as number, words[i + HIGH] as number));
+      }
       return encodeInts(new BigInt64Array(words.buffer, 0, count));
     }
     case VALUE.double:

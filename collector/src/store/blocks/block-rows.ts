@@ -70,14 +70,19 @@ export class BlockRows {
     return values;
   }
 
-  /** Fixed-width ids as one aligned array. */
+  /** Ids of whole 32-bit words as one aligned array. */
   ids(column: Column<Uint8Array>, width: number, { sources, rows }: Picked = this.spans): Uint8Array {
-    const views = this.batches.map((batch) => column(batch).view());
+    const words = width / 4;
+    const views = this.batches.map((batch) => {
+      const { buffer, byteOffset, length } = column(batch).view();
+      return new Uint32Array(buffer, byteOffset, length / 4);
+    });
     const ids = new Uint8Array(rows.length * width);
+    const idWords = new Uint32Array(ids.buffer);
     for (let i = 0, to = 0; i < rows.length; i++) {
-      const view = views[sources[i] as number] as Uint8Array;
-      const at = (rows[i] as number) * width;
-      for (let byte = 0; byte < width; byte++) ids[to++] = view[at + byte] as number;
+      const view = views[sources[i] as number] as Uint32Array;
+      const at = (rows[i] as number) * words;
+      for (let word = 0; word < words; word++) idWords[to++] = view[at + word] as number;
     }
     return ids;
   }

@@ -25,7 +25,7 @@ export const encodeBlock = (blockRows: readonly BlockRow[]): EncodedBlock => {
   if (blockRows.length === 0) throw new RangeError('a block has at least one span');
   const rows = new BlockRows(blockRows);
   const out = new ColumnSet(rows.strings);
-  const values = new FilterBuilder(blockRows.length);
+  const values = new FilterBuilder(blockRows.length * 2);
   const traceIds = new FilterBuilder();
 
   const traces = encodeTraces(rows, out, traceIds);
