@@ -54,7 +54,12 @@ const fieldAgainst = (
   right: Operand,
 ): FieldExpression => {
   if (right.kind === 'field') {
-    throw new QueryError('comparing two attributes with each other is not supported', right.from);
+    throw new QueryError(
+      /^\.\d+$/.test(right.text)
+        ? `a number begins with a digit: 0${right.text}`
+        : 'comparing two attributes with each other is not supported',
+      right.from,
+    );
   }
   if (right.kind === 'nil') return existence(field, written, operator);
   const value = right.value;

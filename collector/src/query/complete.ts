@@ -18,7 +18,7 @@ export interface Completion {
   /** Attributes that are called for: their scope (undefined where none was typed) and the beginning of the key. */
   readonly attribute?: { readonly scope: AttributeScope | undefined; readonly prefix: string };
   /** Where a value is expected, of which field. */
-  readonly valueOf?: Field;
+  readonly comparedField?: Field;
   /** Where the value of a word such as `service=` is expected, of which. */
   readonly word?: string;
 }
@@ -33,14 +33,14 @@ export const completionsAt = (text: string, position: number): Completion => {
   const expectation = expectationAfter(isTyping ? tokens.slice(0, -1) : tokens);
   const typed = isTyping ? last.text : '';
   const attribute = expectation.expects === 'field' ? attributeTyped(isTyping ? last : undefined) : undefined;
-  const valueOf = expectation.expects === 'value' ? expectation.field : undefined;
+  const comparedField = expectation.expects === 'value' ? expectation.field : undefined;
   return {
     expects: expectation.expects,
     from: position - typed.length,
     typed,
     options: optionsOf(expectation).filter((option) => option.startsWith(typed)),
     ...(attribute ? { attribute } : {}),
-    ...(valueOf ? { valueOf } : {}),
+    ...(comparedField ? { comparedField } : {}),
   };
 };
 

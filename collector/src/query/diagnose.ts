@@ -18,6 +18,9 @@ const WANTED: Readonly<Record<Expectation['expects'], string>> = {
   openParenthesis: 'an opening parenthesis',
 };
 
+/** `span.` before anything else; complete ones are attributes. */
+const SCOPE_ALONE = /^(?:parent|span|resource|event|link|instrumentation)\.$/;
+
 const LOGICAL: Readonly<Record<string, string>> = { and: '&&', or: '||' };
 
 /** Mistakes that show in the tokens alone: what is open and never closed, and characters of no token. */
@@ -38,11 +41,14 @@ const unfinishedToken = (token: Token): QueryError | undefined => {
     return new QueryError('unfinished quotation: the closing mark is missing', token.from);
   }
   if (token.kind === 'open-comment') return new QueryError('this comment is never closed', token.from);
+  if (token.kind === 'word' && SCOPE_ALONE.test(token.text)) {
+    return new QueryError(`an attribute name is missing after ${token.text}`, token.to);
+  }
   if (token.kind !== 'unknown') return undefined;
   if (token.text === "'") {
     return new QueryError('texts are written in double quotation marks or in backquotes', token.from);
   }
-  if (token.text === '.') return new QueryError('an attribute name is missing after the dot', token.from);
+  if (token.text === '.') return new QueryError('an attribute name is missing after the dot', token.to);
   return new QueryError(`${JSON.stringify(token.text)} has no meaning here`, token.from);
 };
 
@@ -91,9 +97,6 @@ const wrongWord = (token: Token, expects: Expectation['expects']): QueryError | 
 };
 
 const wrongField = (word: string): string => {
-  if (/^(?:parent\.)?(?:span|resource|event|link|instrumentation)?\.?$/.test(word)) {
-    return `an attribute name is missing after ${word}`;
-  }
   if (wordLiteral(word) || intrinsicNamed(word)) return `${word} cannot stand here`;
   const scope = /^([a-z]+):/.exec(word)?.[1];
   const siblings = INTRINSIC_NAMES.filter((name) => name.startsWith(`${scope}:`));

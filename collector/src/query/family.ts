@@ -6,7 +6,7 @@ export type SpanSet = readonly number[];
 
 /** Who is whose parent in a trace, ordered so that both directions are walked once and without recursion. */
 export interface Family {
-  /** -1 where the parent is not in the trace or is the span itself. */
+  /** -1 where the parent is not in the trace. */
   readonly parent: Int32Array;
   /** Every span that is in no cycle, children before their parents. */
   readonly bottomUp: Int32Array;
@@ -16,10 +16,7 @@ export interface Family {
 export const familyOf = (view: TraceView): Family => {
   const parent = new Int32Array(view.count);
   const children = new Int32Array(view.count);
-  for (let span = 0; span < view.count; span += 1) {
-    const above = view.parent(span);
-    parent[span] = above === span ? -1 : above;
-  }
+  for (let span = 0; span < view.count; span += 1) parent[span] = view.parent(span);
   for (const above of parent) if (above >= 0) children[above] = (children[above] as number) + 1;
   const bottomUp = childrenFirst(parent, children);
   return { parent, bottomUp, cycles: cyclesOf(parent, bottomUp) };

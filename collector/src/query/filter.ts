@@ -70,8 +70,8 @@ const partOf = (item: Item, tree: QueryTree): Part => {
   if (item.kind !== 'group') return { from: item.from, operator: item.text as ComparisonOperator };
   const row = rowOf(item.node, tree.plain);
   const [only] = row;
-  // `(.foo) = 1`: parentheses around a side of the comparison say nothing.
-  if (row.length === 1 && only?.kind === 'operand') return { ...partOf(only, tree), from: item.from };
+  // `((.foo)) = 1`: parentheses around a side of the comparison say nothing.
+  if (row.length === 1 && only) return { ...partOf(only, tree), from: item.from };
   return { from: item.from, condition: disjunction(row, tree) };
 };
 

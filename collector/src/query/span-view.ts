@@ -15,7 +15,10 @@ export const traceViewOf = (spans: readonly Span[]): TraceView => {
     if (!indexOf.has(span.spanId)) indexOf.set(span.spanId, i);
   });
   const at = (i: number): Span => spans[i] as Span;
-  const parent = (i: number): number => indexOf.get(at(i).parentSpanId ?? '') ?? -1;
+  const parent = (i: number): number => {
+    const above = indexOf.get(at(i).parentSpanId ?? '') ?? -1;
+    return above === i ? -1 : above;
+  };
   const root = rootOf(spans, parent);
   return {
     count: spans.length,

@@ -5,8 +5,9 @@ import { QueryError } from './error.ts';
 import { plainText } from './plain-text.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
-/** A query of people has dozens of these; the parser and everything after it recurse by them. */
-const MAX_OPERATORS = 1000;
+/** `@lezer/lr` gives up on rows of more than 300 left-associative steps where they begin with a long text. */
+const MAX_JOINED = 250;
+/** Everything after the parser recurses by nesting. */
 const MAX_NESTING = 50;
 const MAX_LENGTH = 32_768;
 
@@ -39,16 +40,26 @@ export const parseTree = (text: string): QueryTree => {
   return { top: tree.topNode, plain, tokenFrom: new Map(tokens.map((token) => [token.from, token])) };
 };
 
+/** Signs and comparisons join nothing; they are as many as the conditions. */
+const JOINS = /^(?:&&|\|\||\||,|[!&]?(?:>>|<<|>|<|~))$/;
+
 const refuseExcess = (tokens: readonly Token[]): void => {
-  let operators = 0;
+  let joined = 0;
   let depth = 0;
+  let signs = 0;
   for (const token of tokens) {
-    if (token.kind === 'operator' || token.kind === 'comma') operators += 1;
+    if (JOINS.test(token.text)) joined += 1;
     if (token.text === '(') depth += 1;
     if (token.text === ')') depth -= 1;
-    if (operators > MAX_OPERATORS) {
-      throw new QueryError(`a query may have ${MAX_OPERATORS} operators`, token.from);
+    signs = token.text === '-' || token.text === '!' ? signs + 1 : 0;
+    if (joined > MAX_JOINED) {
+      throw new QueryError(
+        `a query may join ${MAX_JOINED} conditions; many values of one field are one pattern: =~ "a|b|c"`,
+        token.from,
+      );
     }
-    if (depth > MAX_NESTING) throw new QueryError(`parentheses may nest ${MAX_NESTING} deep`, token.from);
+    if (depth + signs > MAX_NESTING) {
+      throw new QueryError(`a query may nest ${MAX_NESTING} deep`, token.from);
+    }
   }
 };

@@ -20,7 +20,7 @@ export interface TraceView {
   spanId(span: number): string;
   /** As sent, also where no such span is in the trace. */
   parentSpanId(span: number): string | undefined;
-  /** The parent's number, or -1 where it is not in the trace. Cycles are allowed. */
+  /** The parent's number, or -1 where it is not in the trace or is the span itself. Longer cycles are allowed. */
   parent(span: number): number;
   name(span: number): string;
   kind(span: number): SpanKind;
