@@ -40,15 +40,18 @@ export const parseTree = (text: string): QueryTree => {
   return { top: tree.topNode, plain, tokenFrom: new Map(tokens.map((token) => [token.from, token])) };
 };
 
-/** Signs and comparisons join nothing; they are as many as the conditions. */
-const JOINS = /^(?:&&|\|\||\||,|[!&]?(?:>>|<<|>|<|~))$/;
+const JOINS_CONDITIONS = /^(?:&&|\|\||,)$/;
+const JOINS_SPANS = /^(?:&&|\|\||\||,|[!&]?(?:>>|<<|>|<|~))$/;
 
 const refuseExcess = (tokens: readonly Token[]): void => {
   let joined = 0;
   let depth = 0;
   let signs = 0;
+  let joins = JOINS_SPANS;
   for (const token of tokens) {
-    if (JOINS.test(token.text)) joined += 1;
+    if (token.text === '{') joins = JOINS_CONDITIONS;
+    if (token.text === '}') joins = JOINS_SPANS;
+    if (joins.test(token.text)) joined += 1;
     if (token.text === '(') depth += 1;
     if (token.text === ')') depth -= 1;
     signs = token.text === '-' || token.text === '!' ? signs + 1 : 0;
