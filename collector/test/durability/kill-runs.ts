@@ -10,7 +10,8 @@ export interface KillRunSize {
   readonly readAtEnd: number;
 }
 
-const DEFAULT_RETENTION = ['--settle', '150ms'];
+/** Sealing comes 60 settle times after a trace came: several times in each of these short lives, or once. */
+const SETTLE = { often: ['--settle', '2ms'], usual: ['--settle', '5ms'], seldom: ['--settle', '20ms'] };
 
 /** Two runs: one in which nothing may be missing, and one in which retention works while it is killed. */
 export const killRuns = ({
@@ -24,7 +25,7 @@ export const killRuns = ({
       name: 'everything kept',
       seed,
       kills: kills - retentionKills,
-      settings: [DEFAULT_RETENTION, ['--settle', '400ms'], ['--settle', '20ms']],
+      settings: [SETTLE.often, SETTLE.usual, SETTLE.seldom],
       retention: false,
       connections: 4,
       pauseMs: 0,
@@ -38,8 +39,8 @@ export const killRuns = ({
       kills: retentionKills,
       // By size alone, so that what is missing is the oldest; by age too, which starts with the process.
       settings: [
-        ['--settle', '100ms', '--max-size', '1MB'],
-        ['--settle', '100ms', '--max-size', '1MB', '--retention', '2s'],
+        [...SETTLE.often, '--max-size', '300KB'],
+        [...SETTLE.usual, '--max-size', '300KB', '--retention', '2s'],
       ],
       retention: true,
       connections: 2,
