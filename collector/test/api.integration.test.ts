@@ -48,6 +48,14 @@ describe('the API', () => {
     });
   });
 
+  it('finds traces by TraceQL over their spans', async () => {
+    const query = (text: string) => get(`/traces?${RANGE}&q=${encodeURIComponent(text)}`, contract.Traces);
+    expect((await query('{ resource.service.name = "gateway" } >> { kind = producer }')).traces).toHaveLength(
+      5,
+    );
+    expect((await query('{ span.messaging.destination.name = "nothing" }')).traces).toEqual([]);
+  });
+
   it('pages by cursor', async () => {
     const first = await get(`/traces?${RANGE}&limit=6`, contract.Traces);
     const second = await get(`/traces?${RANGE}&limit=6&cursor=${first.cursor}`, contract.Traces);
@@ -132,6 +140,7 @@ describe('the API', () => {
     [`/traces/${'1'.repeat(32)}`, 404, 'not_found', /may not have arrived yet/],
     [`/flows/${'1'.repeat(32)}`, 404, 'not_found', /no trace 1111/],
     ['/traces?q=service', 400, 'invalid_query', /character 1/],
+    ['/traces?q=%7B%20span.a%20%3D%20', 400, 'invalid_query', /character/],
     ['/traces?limit=0', 400, 'invalid_request', /limit/],
     ['/traces?cursor=x', 400, 'invalid_cursor', /cursor/],
     ['/traces?start=yesterday', 400, 'invalid_request', /start: a time is Unix nanoseconds/],

@@ -6,7 +6,7 @@ import type { BrokerStatus } from '../brokers/index.ts';
 import { routes, type Status } from '../contract/index.ts';
 import { type EngineClient, toJson } from '../engine/index.ts';
 import { fromMillis, type TraceId, traceId } from '../model/index.ts';
-import { parseWords } from '../query/index.ts';
+import { isTraceQl, parseTraceQl, parseWords, type TraceWords } from '../query/index.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { answerError, apiError, RequestError } from './errors.ts';
 import { sendJson, wrapJson } from './json-text.ts';
@@ -70,6 +70,13 @@ const found = <T>(value: T | undefined, what: string): T => {
 const unknownTrace = (id: string): string =>
   `no trace ${id}: it may not have arrived yet, or retention has taken it away`;
 
+/** Words go into the filter of summaries; TraceQL is checked here, so that its mistakes are answered at once. */
+const readQuery = (text: string): { words: TraceWords; traceQl?: string } => {
+  if (!isTraceQl(text)) return { words: parseWords(text) };
+  parseTraceQl(text);
+  return { words: {}, traceQl: text };
+};
+
 const validTraceId = (text: string): TraceId => {
   const id = traceId(text);
   if (!id) throw new RequestError('invalid_request', 'a trace id is 32 hexadecimal digits, not all zero');
@@ -111,9 +118,10 @@ const apiRoutes = ({ engine, alerts, queues, brokers, version, listeners, uptime
     })
     .openapi(routes.traces, async (c) => {
       const { q, limit, sort, cursor, ...query } = c.req.valid('query');
-      const filter = { ...timeRange(query, now()), ...parseWords(q ?? '') };
+      const { words, traceQl } = readQuery(q ?? '');
+      const filter = { ...timeRange(query, now()), ...words };
       const after = cursor === undefined ? {} : { after: readCursor(cursor) };
-      const { traces, next } = await engine.call('search', { filter, sort, limit, ...after });
+      const { traces, next } = await engine.call('search', { filter, sort, limit, ...after }, traceQl);
       return sendJson(c, toJson({ traces, ...(next ? { cursor: writeCursor(next) } : {}) }));
     })
     .openapi(routes.trace, async (c) => {

@@ -87,7 +87,7 @@ export type TraceSort = z.infer<typeof TraceSort>;
 export const TracesQuery = RangeQuery.extend({
   q: z.string().optional().openapi({
     description:
-      'words of service=NAME, name=TEXT, error=true, queue=true, minDuration=300ms, maxDuration=2s',
+      'words of service=NAME, name=TEXT, error=true, queue=true, minDuration=300ms, maxDuration=2s; or TraceQL, such as { span.http.route = "/orders" && duration > 300ms }; a page of TraceQL may be short though it has a cursor',
   }),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
   sort: TraceSort.default('newest'),

@@ -176,6 +176,26 @@ describe.each([
     expect(names).toEqual(letters.reverse());
   });
 
+  it('searches by what spans say, page by page', async () => {
+    for (let i = 0; i < 6; i++) {
+      const attributes = { 'order.id': BigInt(i), even: i % 2 === 0 };
+      await ingest([span({ id: 'a', trace: `t${i}`, name: 'entry', at: i, kind: 'server', attributes })]);
+    }
+    settle();
+    const starts: bigint[] = [];
+    let after: Parameters<Engine['search']>[0]['after'];
+    do {
+      const request = { filter: RANGE, sort: 'newest', limit: 2, ...(after ? { after } : {}) } as const;
+      const page = engine.search(request, '{ span.even = true }');
+      starts.push(...page.traces.map((trace) => trace.start));
+      after = page.next;
+    } while (after);
+    expect(starts).toEqual([4, 2, 0].map((i) => addNanos(EPOCH, i * 1e6)));
+    const one = engine.search({ filter: RANGE, sort: 'newest', limit: 10 }, '{ .order.id = 3 }');
+    expect(one).toMatchObject({ traces: [{ start: addNanos(EPOCH, 3e6) }] });
+    expect(one.next).toBeUndefined();
+  });
+
   it('tells what changed since a mark', async () => {
     await ingest([span({ id: 'a', trace: 'one' })]);
     const { latest, traces } = engine.changes(0, 10);

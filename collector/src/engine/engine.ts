@@ -29,7 +29,7 @@ import {
   type TraceId,
 } from '../model/index.ts';
 import { decodeSpans, type Encoding } from '../otlp/index.ts';
-import { type Store, type StoreFigures, searchAmong, sortValue, type TraceSearch } from '../store/index.ts';
+import { type Store, type StoreFigures, searchAmong, type TraceSearch } from '../store/index.ts';
 import { ChangeLog } from './change-log.ts';
 import { Counters, type IngestCounters, type Sender, type Transport } from './counters.ts';
 import { FlowGatherer } from './gather.ts';
@@ -38,6 +38,7 @@ import { presentFlow, presentSpan } from './present.ts';
 import { type Clocks, RetentionClock } from './retention-clock.ts';
 import { RollupOverlay } from './rollup-overlay.ts';
 import { sealSettled, settleRested } from './settling.ts';
+import { endAt, searchSpans, type TracePage } from './span-search.ts';
 import { fromIndexed, toIndexed } from './summaries.ts';
 
 export interface IngestRequest {
@@ -68,6 +69,9 @@ export interface EngineOptions extends Clocks {
   readonly retentionMs: number;
   readonly maxBytes: number;
 }
+
+/** Requests wait meanwhile: a search by spans gives way after this long and is continued by its cursor. */
+const SEARCH_MS = 400;
 
 /** Retention deletes in batches; this many per call keep requests waiting only briefly. */
 const EXPIRE_ROUNDS = 5;
@@ -159,8 +163,18 @@ export class Engine {
     };
   }
 
-  /** One page; `next` continues it. */
-  search(search: TraceSearch): { traces: TraceSummary[]; next?: { value: bigint; traceId: TraceId } } {
+  /** One page. With TraceQL it may be short, or empty, though `next` says that there is more to look through. */
+  search(search: TraceSearch, traceQl?: string): TracePage {
+    if (traceQl === undefined) return this.#searchSummaries(search);
+    const begin = this.#options.monotonic();
+    return searchSpans(traceQl, search, {
+      pageOf: (page) => this.#searchSummaries(page),
+      spansOf: (traceId) => this.#store.spans(traceId),
+      isTimeUp: () => this.#options.monotonic() - begin > SEARCH_MS,
+    });
+  }
+
+  #searchSummaries(search: TraceSearch): TracePage {
     const open = this.#head.all();
     // One more tells whether there is a next page; those that are open too are left out below.
     const sealed = this.#store.search({ ...search, limit: search.limit + 1 + open.size });
@@ -170,14 +184,9 @@ export class Engine {
       ...[...open.values()].map((summary) => toIndexed(summary)),
     ];
     const found = searchAmong(candidates, { ...search, limit: search.limit + 1 });
-    const page = found.slice(0, search.limit);
-    const last = page.at(-1);
-    return {
-      traces: page.map((trace) => open.get(trace.traceId) ?? fromIndexed(trace)),
-      ...(last && found.length > page.length
-        ? { next: { value: sortValue(last, search.sort), traceId: last.traceId } }
-        : {}),
-    };
+    const traces = found.slice(0, search.limit).map((trace) => open.get(trace.traceId) ?? fromIndexed(trace));
+    const last = traces.at(-1);
+    return { traces, ...(last && found.length > traces.length ? { next: endAt(last, search.sort) } : {}) };
   }
 
   /** Spans `from` to `from + limit` of the trace in order of start; undefined where it is unknown. */

@@ -1,5 +1,4 @@
 export * from './ast.ts';
-export * from './attribute-token.ts';
 export * from './complete.ts';
 export * from './error.ts';
 export * from './evaluate.ts';

@@ -4,11 +4,9 @@ import type {
   Comparison,
   FieldExpression,
   SpansetExpression,
-  Static,
   TraceCondition,
 } from './ast.ts';
-import { valueToken } from './attribute-token.ts';
-import { bothOf, eitherOf, isEmptyNeed, type SpanNeed } from './needs.ts';
+import { bothOf, type ExactValue, eitherOf, isEmptyNeed, type SpanNeed } from './needs.ts';
 import { listedTexts } from './regex.ts';
 
 /** Alternatives multiply; leaving a need out is always right. */
@@ -127,8 +125,8 @@ const attributeNeed = (field: AttributeField, comparison: Comparison | undefined
   const { scope, key } = field;
   const texts = comparison && textsOf(comparison);
   if (scope === 'resource' && key === 'service.name' && texts) return { services: texts };
-  const tokens = comparison && tokensOf(comparison, texts);
-  return { attributes: [{ scope, key, tokens }] };
+  const values = comparison && (texts ?? equalTo(comparison));
+  return { attributes: [{ scope, key, values }] };
 };
 
 /** The texts of which the value must be one, where there are such. */
@@ -139,12 +137,8 @@ const textsOf = ({ operator, value }: Comparison): ReadonlySet<string> | undefin
   return listed && new Set(listed);
 };
 
-const tokensOf = (
-  { operator, value }: Comparison,
-  texts: ReadonlySet<string> | undefined,
-): ReadonlySet<string> | undefined => {
-  if (texts) return new Set([...texts].map(valueToken));
-  return operator === '=' ? new Set([valueToken(scalarOf(value))]) : undefined;
+const equalTo = ({ operator, value }: Comparison): ReadonlySet<ExactValue> | undefined => {
+  if (operator !== '=') return undefined;
+  const exact = value.value;
+  return new Set([typeof exact === 'number' && Number.isInteger(exact) ? BigInt(exact) : exact]);
 };
-
-const scalarOf = (value: Static): string | boolean | number | bigint => value.value;

@@ -1,13 +1,19 @@
 import type { SpanKind, StatusCode } from '../model/index.ts';
 import type { AttributeScope } from './ast.ts';
 
+/**
+ * A value that `=` asks for. Whole numbers are a bigint, which the float equal to it meets as well; an array meets
+ * what one of its elements does.
+ */
+export type ExactValue = string | boolean | number | bigint;
+
 /** The attribute must be on the span, with one of these values where they are known. */
 export interface AttributeNeed {
   /** `any` is a span's own attribute or its resource's. */
   readonly scope: AttributeScope;
   readonly key: string;
-  /** `valueToken`s, of which one must be there; undefined where every value may do. */
-  readonly tokens: ReadonlySet<string> | undefined;
+  /** One of these must be there; undefined where others may do. */
+  readonly values: ReadonlySet<ExactValue> | undefined;
 }
 
 /**
@@ -55,7 +61,7 @@ export const isEmptyNeed = (need: SpanNeed): boolean => Object.keys(need).length
 const sharedAttributes = (a: readonly AttributeNeed[], b: readonly AttributeNeed[]): AttributeNeed[] =>
   a.flatMap((left) => {
     const right = b.find((one) => one.scope === left.scope && one.key === left.key);
-    return right ? [{ ...left, tokens: union(left.tokens, right.tokens) }] : [];
+    return right ? [{ ...left, values: union(left.values, right.values) }] : [];
   });
 
 const intersection = <T>(

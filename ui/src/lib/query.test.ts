@@ -40,4 +40,11 @@ describe('a query', () => {
     expect(queryProblem('constructor=x')).toContain('no filter');
     expect(queryProblem('error=maybe')).toContain('error=true');
   });
+
+  it('leaves TraceQL to the collector', () => {
+    const text = ' { span.http.route = "/orders" && duration > 1s }';
+    expect(parseQuery(text)).toEqual([]);
+    expect(queryProblem(text)).toBeUndefined();
+    expect(withFilter(text, 'service', 'gateway')).toBe('service=gateway');
+  });
 });

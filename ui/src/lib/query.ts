@@ -22,9 +22,13 @@ export const FILTERS: Readonly<
 
 const isFilter = (key: string): key is FilterKey => Object.hasOwn(FILTERS, key);
 
+/** Whether the text is TraceQL, which only the collector reads: it has no words, and so no chips. */
+export const isTraceQl = (text: string): boolean => /^\s*[{(]/.test(text);
+
 /** The words of a query, in order. A word without `=` is taken as `name=`. */
 export const parseQuery = (text: string): QueryWord[] => {
   const words: QueryWord[] = [];
+  if (isTraceQl(text)) return words;
   for (const match of text.matchAll(/(?:([A-Za-z]+)=)?(?:"((?:[^"\\]|\\.)*)"|(\S+))/g)) {
     const value = match[2] === undefined ? (match[3] ?? '') : match[2].replace(/\\(.)/g, '$1');
     words.push({ key: match[1] ?? 'name', value });
