@@ -73,6 +73,9 @@ export interface Span {
   readonly scope: Scope;
 }
 
-/** The service that sent the span; OTLP's own name for a missing one is `unknown_service`. */
+/** OTLP's own name for a service that did not give one. */
+export const UNKNOWN_SERVICE = 'unknown_service';
+
+/** The service that sent the span, or `UNKNOWN_SERVICE`. */
 export const serviceOf = (span: Pick<Span, 'resource'>): string =>
-  stringAttribute(span.resource.attributes, 'service.name') ?? 'unknown_service';
+  stringAttribute(span.resource.attributes, 'service.name') ?? UNKNOWN_SERVICE;
