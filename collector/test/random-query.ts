@@ -7,7 +7,7 @@ export const randomQuery = (random: () => number): string => {
     `${pick(['.', 'span.', 'resource.', 'event.', 'parent.', 'parent.span.'])}${pick(['a', 'b', '"a b"', 'service.name'])}`;
   const value = (): string => pick(['0', '1', '2.0', '1.5', '"x"', '"y"', 'true', 'false', '1ns', '-1']);
   const order = (): string => pick(['=', '!=', '<', '<=', '>', '>=']);
-  const text = (): string => pick(['"x"', '"y"', '"s1"', '"s2"']);
+  const text = (): string => pick(['"x"', '"y"', '"s1"', '"s2"', '""']);
   const comparison = (): string => {
     switch (below(12)) {
       case 0:

@@ -1,4 +1,4 @@
-import { SPAN_KINDS, STATUS_CODES } from '../model/index.ts';
+import { SPAN_KINDS, STATUS_CODES, UNKNOWN_SERVICE } from '../model/index.ts';
 import type {
   AttributeField,
   Comparison,
@@ -124,7 +124,10 @@ const attributeNeed = (field: AttributeField, comparison: Comparison | undefined
   if (field.ofParent) return {};
   const { scope, key } = field;
   const texts = comparison && textsOf(comparison);
-  if (scope === 'resource' && key === 'service.name' && texts) return { services: texts };
+  if (scope === 'resource' && key === 'service.name' && texts) {
+    // An empty text and an array match, and name no service.
+    return { services: new Set([...texts, UNKNOWN_SERVICE]) };
+  }
   const values = comparison && (texts ?? equalTo(comparison));
   return { attributes: [{ scope, key, values }] };
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { showCondition, showSpans } from '../../test/show-query.ts';
 import { EVERY_SPAN } from './ast.ts';
@@ -194,5 +195,18 @@ describe('sets of spans', () => {
     );
     expect(shown('((({} | count() > 1)))')).toBe('({} | count() > 1)');
     expect(shown('(count() > 10) || {.a}')).toBe('(({} | count() > 10) || {.a = true})');
+  });
+});
+
+describe('docs/traceql.md', () => {
+  it('shows queries that work', () => {
+    const page = readFileSync(new URL('../../../docs/traceql.md', import.meta.url), 'utf8');
+    const [, block = ''] = page.split('```');
+    const examples = block
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ {4,}/)[0] as string);
+    expect(examples.length).toBeGreaterThan(3);
+    for (const example of examples) expect(() => parseQuery(example), example).not.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomQuery } from '../../test/random-query.ts';
 import { chance, type SpanWords, span } from '../../test/spans.ts';
-import { type AttributeValue, SPAN_KINDS, serviceOf } from '../model/index.ts';
+import { type AttributeValue, SPAN_KINDS, serviceOf, UNKNOWN_SERVICE } from '../model/index.ts';
 import { compileMatcher } from './evaluate.ts';
 import type { AttributeNeed, ExactValue, SpanNeed } from './needs.ts';
 import { parseQuery } from './parse.ts';
@@ -27,7 +27,7 @@ describe('what a block must hold', () => {
       ),
     ).toEqual([
       {
-        services: set('a'),
+        services: set('a', UNKNOWN_SERVICE),
         names: set('b'),
         kinds: set('server'),
         statuses: set('error'),
@@ -158,7 +158,7 @@ describe('a plan never passes over a trace that matches', () => {
         ...parent,
         id: `${i}`,
         name: pick(['x', 'y', 's1']),
-        service: pick(['s1', 's2', 'x']),
+        service: pick(['s1', 's2', 'x', '']),
         kind: pick(SPAN_KINDS),
         for: pick([-1, 0, 5, 10, 20]),
         error: random() < 0.3,
