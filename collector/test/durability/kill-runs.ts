@@ -29,7 +29,7 @@ export const killRuns = ({
       retention: false,
       connections: 4,
       pauseMs: 0,
-      life: [200, 2_500],
+      life: [150, 1_200],
       readEachTime: 20,
       readAtEnd,
     },
