@@ -1,6 +1,7 @@
 import type { SpanBatch } from '../batch/index.ts';
 import { type Span, type SpanId, type TraceId, type UnixNanos, unixNanos } from '../model/index.ts';
-import { Head, spansOfRows } from './head.ts';
+import { spansOfRows } from './head.ts';
+import { HeadedStore } from './headed-store.ts';
 import { searchAmong } from './search.ts';
 import { inOrderOfStart } from './span-order.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
   SettledTrace,
   Store,
   StoreFigures,
-  StoreOptions,
   TraceSearch,
 } from './types.ts';
 
@@ -20,27 +20,22 @@ interface Kept extends SettledTrace {
 }
 
 /** The plain reference that the contract suite holds real stores against. Durable for as long as the process. */
-export class MemoryStore implements Store {
-  readonly #head: Head;
+export class MemoryStore extends HeadedStore implements Store {
   readonly #sealed = new Map<TraceId, Kept>();
   readonly #derived = new Map<string, DerivedRow>();
   readonly #state = new Map<string, string>();
   #payloads = 0;
 
-  constructor(options: StoreOptions) {
-    this.#head = new Head(options);
-  }
-
   async append(payload: Payload, batch: SpanBatch): Promise<void> {
-    if (batch.length > 0) this.#head.add(++this.#payloads, payload.receivedAt, batch);
+    if (batch.length > 0) this.head.add(++this.#payloads, payload.receivedAt, batch);
   }
 
   spans(traceId: TraceId): readonly Span[] {
-    return this.#together(traceId, spansOfRows(this.#head.rows(traceId)));
+    return this.#together(traceId, spansOfRows(this.head.rows(traceId)));
   }
 
   analysedSpans(traceId: TraceId): readonly Span[] {
-    return this.#together(traceId, spansOfRows(this.#head.analysedRows(traceId)));
+    return this.#together(traceId, spansOfRows(this.head.analysedRows(traceId)));
   }
 
   #together(traceId: TraceId, more: readonly Span[]): Span[] {
@@ -49,45 +44,21 @@ export class MemoryStore implements Store {
     return inOrderOfStart(spans.values());
   }
 
-  openTraces() {
-    return this.#head.openTraces();
-  }
-
-  rested(): readonly TraceId[] {
-    return this.#head.rested();
-  }
-
-  settle(traces: readonly SettledTrace[]): void {
-    for (const trace of traces) this.#head.settle(trace);
-  }
-
-  reopened(): readonly TraceId[] {
-    return [...this.#head.reopened()];
-  }
-
-  unsettle(traceIds: readonly TraceId[]): void {
-    for (const traceId of traceIds) this.#head.unsettle(traceId);
-  }
-
-  get isSealDue(): boolean {
-    return this.#head.isSealDue;
-  }
-
   seal(derived: readonly DerivedRow[]): void {
-    const settled = [...this.#head.settled()];
+    const settled = [...this.head.settled()];
     for (const { index, joins } of settled) {
       const id = index.traceId;
       const spans = new Map(this.spans(id).map((span) => [span.spanId, span]));
       const names = [...new Set([...(this.#sealed.get(id)?.joins ?? []), ...joins])];
-      const receivedAt = this.#head.receivedAt(id) ?? unixNanos(0n);
+      const receivedAt = this.head.receivedAt(id) ?? unixNanos(0n);
       this.#sealed.set(id, { index, joins: names, spans, receivedAt });
     }
     for (const row of derived) this.#derived.set(derivedKey(row.kind, row.bucket, row.key), row);
-    this.#head.remove(settled.map(({ index }) => index.traceId));
+    this.head.remove(settled.map(({ index }) => index.traceId));
   }
 
   indexed(traceId: TraceId): IndexedTrace | undefined {
-    return (this.#head.settledTrace(traceId) ?? this.#sealed.get(traceId))?.index;
+    return (this.head.settledTrace(traceId) ?? this.#sealed.get(traceId))?.index;
   }
 
   search(search: TraceSearch): readonly IndexedTrace[] {
@@ -106,7 +77,7 @@ export class MemoryStore implements Store {
   /** The newest account of each settled or sealed trace. */
   #known(): SettledTrace[] {
     const known = new Map<TraceId, SettledTrace>(this.#sealed);
-    for (const settled of this.#head.settled()) known.set(settled.index.traceId, settled);
+    for (const settled of this.head.settled()) known.set(settled.index.traceId, settled);
     return [...known.values()];
   }
 
@@ -153,7 +124,7 @@ export class MemoryStore implements Store {
       blocks: 0,
       oldest: inOrder[0] ?? null,
       newest: inOrder.at(-1) ?? null,
-      head: this.#head.figures,
+      head: this.head.figures,
     };
   }
 

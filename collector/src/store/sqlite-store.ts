@@ -5,7 +5,8 @@ import type { SpanBatch } from '../batch/index.ts';
 import { type Span, type TraceId, type UnixNanos, unixNanos } from '../model/index.ts';
 import { BlockShelf } from './block-shelf.ts';
 import { FileLock } from './file-lock.ts';
-import { distinctRows, Head, type RowRef, spansOfRows } from './head.ts';
+import { distinctRows, type RowRef, spansOfRows } from './head.ts';
+import { HeadedStore } from './headed-store.ts';
 import { PayloadLog } from './payload-log.ts';
 import { expireOldestBlock, fileBytes } from './retention.ts';
 import { prepareSchema } from './schema.ts';
@@ -30,12 +31,11 @@ export interface SqliteStoreOptions extends StoreOptions {
 }
 
 /** Spans in one SQLite file: payload log, head in memory, blocks of columns. See the decisions on storage and blocks. */
-export class SqliteStore implements Store {
+export class SqliteStore extends HeadedStore implements Store {
   readonly #path: string;
   readonly #lock: FileLock;
   readonly #db: Database.Database;
   readonly #log: PayloadLog;
-  readonly #head: Head;
   readonly #shelf: BlockShelf;
   readonly #statements: ReturnType<typeof prepareStatements>;
 
@@ -58,6 +58,7 @@ export class SqliteStore implements Store {
   }
 
   private constructor(options: SqliteStoreOptions, lock: FileLock) {
+    super(options);
     this.#path = options.path;
     this.#lock = lock;
     this.#db = new Database(options.path);
@@ -67,9 +68,8 @@ export class SqliteStore implements Store {
     // FULL syncs the WAL at every commit: what was acknowledged survives a power cut.
     this.#db.pragma('synchronous = FULL');
     this.#statements = prepareStatements(this.#db);
-    this.#head = new Head(options);
     this.#shelf = new BlockShelf(this.#db);
-    this.#log = new PayloadLog(this.#db, (id, receivedAt, batch) => this.#head.add(id, receivedAt, batch));
+    this.#log = new PayloadLog(this.#db, (id, receivedAt, batch) => this.head.add(id, receivedAt, batch));
     this.#log.replay(options.decode);
   }
 
@@ -78,11 +78,11 @@ export class SqliteStore implements Store {
   }
 
   spans(traceId: TraceId): readonly Span[] {
-    return this.#together(traceId, this.#head.rows(traceId));
+    return this.#together(traceId, this.head.rows(traceId));
   }
 
   analysedSpans(traceId: TraceId): readonly Span[] {
-    return this.#together(traceId, this.#head.analysedRows(traceId));
+    return this.#together(traceId, this.head.analysedRows(traceId));
   }
 
   #together(traceId: TraceId, rows: readonly RowRef[]): Span[] {
@@ -91,42 +91,18 @@ export class SqliteStore implements Store {
     return inOrderOfStart([...sealed, ...spansOfRows(rows, known)]);
   }
 
-  openTraces() {
-    return this.#head.openTraces();
-  }
-
-  rested(): readonly TraceId[] {
-    return this.#head.rested();
-  }
-
-  settle(traces: readonly SettledTrace[]): void {
-    for (const trace of traces) this.#head.settle(trace);
-  }
-
-  reopened(): readonly TraceId[] {
-    return [...this.#head.reopened()];
-  }
-
-  unsettle(traceIds: readonly TraceId[]): void {
-    for (const traceId of traceIds) this.#head.unsettle(traceId);
-  }
-
-  get isSealDue(): boolean {
-    return this.#head.isSealDue;
-  }
-
   seal(derived: readonly DerivedRow[]): void {
-    const settled = [...this.#head.settled()];
+    const settled = [...this.head.settled()];
     const ids = settled.map(({ index }) => index.traceId);
     const { traces, rows, receivedAt } = this.#fresh(settled);
     const block = this.#db.transaction(() => {
       for (const row of derived) this.#statements.putDerived.run(row.kind, row.bucket, row.key, row.stat);
-      this.#log.forget(this.#head.finishedBy(ids));
+      this.#log.forget(this.head.finishedBy(ids));
       return rows.length > 0 ? this.#shelf.write(traces, rows, receivedAt) : undefined;
     })();
     // Only after the commit: where it failed, the head still has everything.
     if (block) this.#shelf.shelve(block);
-    this.#head.remove(ids);
+    this.head.remove(ids);
   }
 
   /**
@@ -140,18 +116,18 @@ export class SqliteStore implements Store {
     for (const trace of settled) {
       const id = trace.index.traceId;
       const known = new Set(this.#shelf.spans(id).map((span) => span.spanId));
-      const fresh = distinctRows(this.#head.rows(id), known);
+      const fresh = distinctRows(this.head.rows(id), known);
       if (fresh.length === 0) continue;
       traces.push(trace);
       for (const row of fresh) rows.push(row);
-      const at = this.#head.receivedAt(id) ?? receivedAt;
+      const at = this.head.receivedAt(id) ?? receivedAt;
       if (at > receivedAt) receivedAt = at;
     }
     return { traces, rows, receivedAt };
   }
 
   search(search: TraceSearch): readonly IndexedTrace[] {
-    const settled = new Map([...this.#head.settled()].map(({ index }) => [index.traceId, index]));
+    const settled = new Map([...this.head.settled()].map(({ index }) => [index.traceId, index]));
     const sealed = this.#shelf
       .search({ ...search, limit: search.limit + settled.size })
       .filter((trace) => !settled.has(trace.traceId));
@@ -159,12 +135,12 @@ export class SqliteStore implements Store {
   }
 
   indexed(traceId: TraceId): IndexedTrace | undefined {
-    return this.#head.settledTrace(traceId)?.index ?? this.#shelf.indexed(traceId);
+    return this.head.settledTrace(traceId)?.index ?? this.#shelf.indexed(traceId);
   }
 
   joined(name: string): readonly TraceId[] {
     const found = new Set(this.#shelf.joined(name));
-    for (const { index, joins } of this.#head.settled()) if (joins.includes(name)) found.add(index.traceId);
+    for (const { index, joins } of this.head.settled()) if (joins.includes(name)) found.add(index.traceId);
     return [...found];
   }
 
@@ -195,14 +171,14 @@ export class SqliteStore implements Store {
 
   figures(): StoreFigures {
     const totals = this.#shelf.totals;
-    const settled = this.#head.extent;
+    const settled = this.head.extent;
     return {
       path: this.#path,
       bytes: fileBytes(this.#db),
       ...totals,
       oldest: least(totals.oldest, settled.oldest, (a, b) => a < b),
       newest: least(totals.newest, settled.newest, (a, b) => a > b),
-      head: this.#head.figures,
+      head: this.head.figures,
     };
   }
 
