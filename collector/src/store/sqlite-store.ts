@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { SpanBatch } from '../batch/index.ts';
@@ -214,6 +214,8 @@ const prepareStatements = (db: Database.Database) => ({
 const assertWritable = (path: string): void => {
   try {
     closeSync(openSync(path, 'a', 0o600));
+    // The log and the lock stand beside it.
+    accessSync(dirname(path), constants.W_OK);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const what =
@@ -222,7 +224,7 @@ const assertWritable = (path: string): void => {
         : code === 'EISDIR'
           ? 'it is a folder: name a file in it'
           : code === 'EACCES' || code === 'EROFS' || code === 'EPERM'
-            ? 'it may not be written: check its permissions'
+            ? 'it or its folder may not be written: check the permissions'
             : messageOf(cause);
     throw new StoreOpenError(`cannot write the database ${path}: ${what}, or name another file with --db`, {
       cause,
