@@ -28,7 +28,11 @@ export const answerError = (error: Error, c: Context): Response => {
   if (error instanceof RequestError) return c.json(apiError(error.code, error.message), error.status);
   if (error instanceof QueryError) {
     return c.json(
-      apiError('invalid_query', error.message, 'for example: service=orders error=true minDuration=300ms'),
+      apiError(
+        'invalid_query',
+        error.message,
+        'for example: service=orders error=true minDuration=300ms, or { status = error && duration > 300ms }',
+      ),
       400,
     );
   }
