@@ -30,7 +30,7 @@ beforeAll(async () => {
   killed = join(folder, 'killed.db');
   const collector = await startCollectorProcess({ db: clean, args: ['--settle', '2ms'] });
   load.start(collector.otlpHttp);
-  while (load.acked.length < 16) await pause(10);
+  while (load.acked.length < 8) await pause(10);
   await load.stop();
   await untilSealed(collector.ui);
   await collector.stop();
@@ -137,13 +137,13 @@ describe('a damaged file', () => {
     expect(readFileSync(db).equals(before)).toBe(true);
   });
 
-  it.each([1, 2, 3, 4])('with scratched pages (%i) never lies and never ends the process', async (seed) => {
+  it.each([1, 2, 3])('with scratched pages (%i) never lies and never ends the process', async (seed) => {
     const db = damaged(clean, `scratched ${seed}`);
     scratch(db, seed, 0.05);
     await expectLife(db);
   });
 
-  it.each([1, 2])('with a scratched write-ahead log (%i) has what was before the damage', async (seed) => {
+  it.each([1, 2])('with a scratched write-ahead log (%i) never lies and never ends the process', async (seed) => {
     const db = damaged(killed, `scratched log ${seed}`);
     scratch(`${db}-wal`, seed, 0.02);
     await expectLife(db);

@@ -8,13 +8,17 @@ export interface HalfRequest {
 }
 
 /** Resolves once the first half is on its way. */
-export const halfRequest = (url: string, body: Uint8Array): Promise<HalfRequest> => {
+export const halfRequest = (
+  url: string,
+  body: Uint8Array,
+  contentType = 'application/x-protobuf',
+): Promise<HalfRequest> => {
   const { hostname, port, pathname } = new URL(url);
   const half = Math.floor(body.length / 2);
   const head = [
     `POST ${pathname} HTTP/1.1`,
     `host: ${hostname}`,
-    'content-type: application/x-protobuf',
+    `content-type: ${contentType}`,
     `content-length: ${body.length}`,
     '\r\n',
   ].join('\r\n');
