@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FREE_PORTS, runCli, startCollectorProcess } from './collector-process.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FREE_PORTS, type Run, runCli, startCollectorProcess } from './collector-process.ts';
 import { untilSealed } from './durability/api.ts';
 import { Load, pause, postTraces } from './durability/load.ts';
 import { seededRandom } from './durability/random.ts';
@@ -40,6 +40,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+let run: Run | undefined;
+afterEach(async () => {
+  run?.child.kill('SIGKILL');
+  await run?.ended;
+});
+
 const damaged = (from: string, name: string): string => {
   const copy = join(folder, `${name.replaceAll(' ', '-')}.db`);
   copyFileSync(from, copy);
@@ -60,15 +66,16 @@ const scratch = (path: string, seed: number, share: number): void => {
 
 /** Starts on the file: refused in one line that names it, or serving. Returns the address of what serves. */
 const outcome = async (db: string) => {
-  const run = runCli(['--db', db, ...FREE_PORTS, '--settle', '2ms']);
+  const started = runCli(['--db', db, ...FREE_PORTS, '--settle', '2ms']);
+  run = started;
   const serving = async (): Promise<'serving'> => {
-    while (!/^ui /m.test(run.output.stdout)) await pause(10);
+    while (!/^ui /m.test(started.output.stdout)) await pause(10);
     return 'serving';
   };
-  const what = await Promise.race([run.ended, serving()]);
+  const what = await Promise.race([started.ended, serving()]);
   const address = (name: string): string =>
-    new RegExp(`^${name} (\\S+)$`, 'm').exec(run.output.stdout)?.[1] ?? '';
-  return { what, run, ui: address('ui'), otlpHttp: address('otlp-http') };
+    new RegExp(`^${name} (\\S+)$`, 'm').exec(started.output.stdout)?.[1] ?? '';
+  return { what, run: started, ui: address('ui'), otlpHttp: address('otlp-http') };
 };
 
 const expectRefusal = ({ what, run }: Awaited<ReturnType<typeof outcome>>, db: string): void => {
@@ -143,9 +150,12 @@ describe('a damaged file', () => {
     await expectLife(db);
   });
 
-  it.each([1, 2])('with a scratched write-ahead log (%i) never lies and never ends the process', async (seed) => {
-    const db = damaged(killed, `scratched log ${seed}`);
-    scratch(`${db}-wal`, seed, 0.02);
-    await expectLife(db);
-  });
+  it.each([1, 2])(
+    'with a scratched write-ahead log (%i) never lies and never ends the process',
+    async (seed) => {
+      const db = damaged(killed, `scratched log ${seed}`);
+      scratch(`${db}-wal`, seed, 0.02);
+      await expectLife(db);
+    },
+  );
 });

@@ -2,16 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startCollectorProcess } from './collector-process.ts';
+import { type CollectorProcess, startCollectorProcess } from './collector-process.ts';
 import { postTraces } from './durability/load.ts';
 import { Requests } from './durability/requests.ts';
 import { countingSyncs, NoTracing, syncsIn } from './durability/syncs.ts';
 
 let folder: string;
+let collector: CollectorProcess | undefined;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tailrace-sync-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  await collector?.stop('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const REQUESTS = 20;
 
@@ -28,7 +32,7 @@ describe('an acknowledgement', () => {
       return test.skip(error.message);
     }
     // Nothing is sealed meanwhile, so that every sync is an acknowledgement's.
-    const collector = await startCollectorProcess({
+    collector = await startCollectorProcess({
       db: join(folder, 'tailrace.db'),
       args: ['--settle', '1h'],
       under,
