@@ -134,14 +134,14 @@ const Storage = ({ status }: { readonly status: Status }) => {
         {formatBytes(storage.bytes)}
         <span class="dim">{stored}</span>
       </dd>
-      <dt>spans</dt>
+      <dt>in blocks</dt>
       <dd>
-        {formatCount(storage.spans)}{' '}
+        {plural(storage.spans, 'span')}{' '}
         <span class="dim">
-          in {plural(storage.traces, 'trace')}, {plural(storage.blocks, 'block')}
+          of {plural(storage.traces, 'trace')} in {plural(storage.blocks, 'block')}
         </span>
       </dd>
-      <dt>still open</dt>
+      <dt title="On disk and searchable like the rest, until there is enough for a block">in the log</dt>
       <dd>
         {plural(head.spans, 'span')} <span class="dim">of {plural(head.traces, 'trace')}</span>
       </dd>
